@@ -1,0 +1,5 @@
+/** The sub-commands of {@code ./fluid}. */
+@NullMarked
+package org.fluidjava.cli;
+
+import org.jspecify.annotations.NullMarked;
