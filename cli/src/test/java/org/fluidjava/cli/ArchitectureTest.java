@@ -1,0 +1,157 @@
+package org.fluidjava.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * Who may know whom, over all modules. It stands here because the command line is the one module
+ * whose tests see every class.
+ */
+@AnalyzeClasses(
+    packages = "org.fluidjava",
+    importOptions = {ImportOption.DoNotIncludeTests.class})
+class ArchitectureTest {
+  private static final String PROTO = "org.fluidjava.proto..";
+  private static final String[] FRAMEWORK = {
+    "org.fluidjava.program..",
+    "org.fluidjava.op..",
+    "org.fluidjava.grad..",
+    "org.fluidjava.tensor..",
+    "org.fluidjava.device..",
+    "org.fluidjava.kernel..",
+    "org.fluidjava.executor..",
+    "org.fluidjava.pass..",
+    "org.fluidjava.feed..",
+    "org.fluidjava.io..",
+    "org.fluidjava.inspect..",
+  };
+  private static final String[] OPS = {
+    "org.fluidjava.ops..", "org.fluidjava.layers..", "org.fluidjava.optimizer..",
+  };
+  private static final String CPU = "org.fluidjava.cpu..";
+  private static final String CUDA = "org.fluidjava.cuda..";
+  private static final String MODELS = "org.fluidjava.models..";
+  private static final String TESTKIT = "org.fluidjava.testkit..";
+  private static final String EXAMPLES = "org.fluidjava.examples..";
+  private static final String CLI = "org.fluidjava.cli..";
+
+  @ArchTest
+  static final ArchRule protoKnowsNobody = onlyKnow(new String[] {PROTO}, new String[] {PROTO});
+
+  @ArchTest
+  static final ArchRule frameworkKnowsProto = onlyKnow(FRAMEWORK, with(FRAMEWORK, PROTO));
+
+  @ArchTest
+  static final ArchRule operatorsKnowTheFramework = onlyKnow(OPS, with(with(OPS, FRAMEWORK), PROTO));
+
+  @ArchTest
+  static final ArchRule cpuKernelsKnowTheFramework =
+      onlyKnow(new String[] {CPU}, with(FRAMEWORK, CPU, PROTO));
+
+  @ArchTest
+  static final ArchRule cudaKernelsKnowTheFramework =
+      onlyKnow(new String[] {CUDA}, with(FRAMEWORK, CUDA, PROTO));
+
+  @ArchTest
+  static final ArchRule testKitKnowsFrameworkAndOperators =
+      onlyKnow(new String[] {TESTKIT}, with(with(OPS, FRAMEWORK), TESTKIT, PROTO));
+
+  @ArchTest
+  static final ArchRule modelsKnowNoKernels =
+      onlyKnow(new String[] {MODELS}, with(with(OPS, FRAMEWORK), MODELS, PROTO));
+
+  @ArchTest
+  static final ArchRule examplesKnowNoKernels =
+      onlyKnow(new String[] {EXAMPLES}, with(with(OPS, FRAMEWORK), EXAMPLES, PROTO));
+
+  @ArchTest
+  static final ArchRule commandsKnowNoKernels =
+      noClasses().that().resideInAPackage(CLI).should().dependOnClassesThat(
+          resideInAnyPackage(CPU, CUDA, TESTKIT));
+
+  /** A class in a package that no rule names would escape all of them. */
+  @ArchTest
+  static final ArchRule everyPackageHasItsPlace =
+      classes()
+          .should()
+          .resideInAnyPackage(
+              with(with(OPS, FRAMEWORK), PROTO, CPU, CUDA, MODELS, TESTKIT, EXAMPLES, CLI));
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineEndsTheProcess =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule onlySlf4jLogs =
+      noClasses()
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("java.util.logging..", "ch.qos.logback.."));
+
+  /** It would turn an exhausted memory or a broken native library into a wrong or slow run. */
+  @ArchTest
+  static final ArchRule nobodyCatchesThrowable =
+      classes().that().resideOutsideOfPackage(PROTO).should(notCatch(Throwable.class));
+
+  private static ArchRule onlyKnow(String[] packages, String[] known) {
+    return classes()
+        .that()
+        .resideInAnyPackage(packages)
+        .should()
+        .onlyDependOnClassesThat(outsideOfThisProject().or(resideInAnyPackage(known)))
+        .allowEmptyShould(true);
+  }
+
+  private static DescribedPredicate<JavaClass> outsideOfThisProject() {
+    return not(resideInAPackage("org.fluidjava..")).as("are not of this project");
+  }
+
+  private static String[] with(String[] packages, String... more) {
+    return Stream.concat(Arrays.stream(packages), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  private static ArchCondition<JavaClass> notCatch(Class<? extends Throwable> type) {
+    return new ArchCondition<>("not catch " + type.getSimpleName()) {
+      @Override
+      public void check(JavaClass subject, ConditionEvents events) {
+        for (JavaCodeUnit unit : subject.getCodeUnits()) {
+          // A finally block and try-with-resources compile to handlers of Throwable as well, but
+          // those have no declared type.
+          unit.getTryCatchBlocks().stream()
+              .filter(
+                  block ->
+                      block.getCaughtThrowables().stream().anyMatch(t -> t.isEquivalentTo(type)))
+              .forEach(
+                  block ->
+                      events.add(
+                          SimpleConditionEvent.violated(
+                              unit, unit.getFullName() + " catches " + type.getSimpleName()
+                                  + " " + block.getSourceCodeLocation())));
+        }
+      }
+    };
+  }
+}
