@@ -25,9 +25,24 @@ final class Machine {
   /** The instruction sets that the CPU kernels, OpenBLAS included, choose their code by. */
   private static final List<String> FEATURES =
       List.of(
-          "avx", "f16c", "fma", "avx2", "avx512f", "avx512bw", "avx512dq", "avx512vl",
-          "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_bf16", "asimd", "asimdhp",
-          "bf16", "sve", "sve2");
+          "avx",
+          "f16c",
+          "fma",
+          "avx2",
+          "avx512f",
+          "avx512bw",
+          "avx512dq",
+          "avx512vl",
+          "avx512_vnni",
+          "avx512_bf16",
+          "avx512_fp16",
+          "amx_tile",
+          "amx_bf16",
+          "asimd",
+          "asimdhp",
+          "bf16",
+          "sve",
+          "sve2");
 
   /** What each setting does to a run when it is in the environment. */
   private static final Map<String, String> SETTINGS =
@@ -47,11 +62,9 @@ final class Machine {
   static void describe(Doctor.Findings findings) {
     findings.fact("fluid", Version.ofThisBuild());
     findings.fact(
-        "java",
-        Runtime.version() + ", " + property("java.vm.name") + ", " + property("java.home"));
+        "java", Runtime.version() + ", " + property("java.vm.name") + ", " + property("java.home"));
     findings.fact(
-        "system",
-        property("os.name") + " " + property("os.version") + ", " + property("os.arch"));
+        "system", property("os.name") + " " + property("os.version") + ", " + property("os.arch"));
     describeProcessor(findings);
     describeMemory(findings);
     describeNativeCache(findings);
@@ -108,9 +121,7 @@ final class Machine {
 
   private static Path nativeCache() {
     String chosen = System.getProperty("org.bytedeco.javacpp.cachedir");
-    return chosen != null
-        ? Path.of(chosen)
-        : Path.of(property("user.home"), ".javacpp", "cache");
+    return chosen != null ? Path.of(chosen) : Path.of(property("user.home"), ".javacpp", "cache");
   }
 
   private static void describeSettings(Doctor.Findings findings) {

@@ -1,5 +1,7 @@
 package org.fluidjava.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +19,8 @@ import picocli.CommandLine.Spec;
 /**
  * The program behind {@code ./fluid}.
  *
- * <p>Exit codes: 0 good, 1 the run failed, 2 wrong usage. Results go to standard output, all else to
- * standard error.
+ * <p>Exit codes: 0 good, 1 the run failed, 2 wrong usage. Results go to standard output, all else
+ * to standard error.
  */
 @Command(
     name = "fluid",
@@ -59,8 +61,10 @@ public final class Main implements Runnable {
    */
   public static void main(String[] arguments) {
     prepareProcess();
-    System.exit(
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    // Java 17 prints text in the system's own charset, which need not hold a model's words.
+    PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+    System.exit(run(out, err, arguments));
   }
 
   /**

@@ -8,14 +8,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -54,11 +50,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule protoKnowsNobody = onlyKnow(new String[] {PROTO}, new String[] {PROTO});
 
-  @ArchTest
-  static final ArchRule frameworkKnowsProto = onlyKnow(FRAMEWORK, with(FRAMEWORK, PROTO));
+  @ArchTest static final ArchRule frameworkKnowsProto = onlyKnow(FRAMEWORK, with(FRAMEWORK, PROTO));
 
   @ArchTest
-  static final ArchRule operatorsKnowTheFramework = onlyKnow(OPS, with(with(OPS, FRAMEWORK), PROTO));
+  static final ArchRule operatorsKnowTheFramework =
+      onlyKnow(OPS, with(with(OPS, FRAMEWORK), PROTO));
 
   @ArchTest
   static final ArchRule cpuKernelsKnowTheFramework =
@@ -82,8 +78,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule commandsKnowNoKernels =
-      noClasses().that().resideInAPackage(CLI).should().dependOnClassesThat(
-          resideInAnyPackage(CPU, CUDA, TESTKIT));
+      noClasses()
+          .that()
+          .resideInAPackage(CLI)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(CPU, CUDA, TESTKIT));
 
   /** A class in a package that no rule names would escape all of them. */
   @ArchTest
@@ -111,11 +110,6 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("java.util.logging..", "ch.qos.logback.."));
 
-  /** It would turn an exhausted memory or a broken native library into a wrong or slow run. */
-  @ArchTest
-  static final ArchRule nobodyCatchesThrowable =
-      classes().that().resideOutsideOfPackage(PROTO).should(notCatch(Throwable.class));
-
   private static ArchRule onlyKnow(String[] packages, String[] known) {
     return classes()
         .that()
@@ -131,27 +125,5 @@ class ArchitectureTest {
 
   private static String[] with(String[] packages, String... more) {
     return Stream.concat(Arrays.stream(packages), Arrays.stream(more)).toArray(String[]::new);
-  }
-
-  private static ArchCondition<JavaClass> notCatch(Class<? extends Throwable> type) {
-    return new ArchCondition<>("not catch " + type.getSimpleName()) {
-      @Override
-      public void check(JavaClass subject, ConditionEvents events) {
-        for (JavaCodeUnit unit : subject.getCodeUnits()) {
-          // A finally block and try-with-resources compile to handlers of Throwable as well, but
-          // those have no declared type.
-          unit.getTryCatchBlocks().stream()
-              .filter(
-                  block ->
-                      block.getCaughtThrowables().stream().anyMatch(t -> t.isEquivalentTo(type)))
-              .forEach(
-                  block ->
-                      events.add(
-                          SimpleConditionEvent.violated(
-                              unit, unit.getFullName() + " catches " + type.getSimpleName()
-                                  + " " + block.getSourceCodeLocation())));
-        }
-      }
-    };
   }
 }
