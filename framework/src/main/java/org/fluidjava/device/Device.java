@@ -1,0 +1,44 @@
+package org.fluidjava.device;
+
+/**
+ * One place's memory and its queue of work. All memory is named by address; blocks are aligned to at
+ * least 64 bytes. Work and copies are in order; {@link #synchronize} waits for them.
+ */
+public interface Device {
+  /** The place. */
+  Place place();
+
+  /**
+   * A block of at least this many bytes (more than 0), from the place's cache where one fits.
+   *
+   * @throws OutOfMemoryException when the place or its limit has no room
+   */
+  long allocate(long bytes);
+
+  /** Gives a block back; {@code bytes} as it was asked for. */
+  void free(long address, long bytes);
+
+  /** Copies a primitive array's bytes from element {@code first} on to a block. */
+  void copyIn(Object array, int first, long address, long bytes);
+
+  /** Copies a block's bytes into a primitive array from element {@code first} on; waits for it. */
+  void copyOut(long address, Object array, int first, long bytes);
+
+  /** Copies between two blocks of this place. */
+  void copy(long from, long to, long bytes);
+
+  /** Copies from host memory to a block of this place. */
+  void copyFromHost(long hostAddress, long address, long bytes);
+
+  /** Copies from a block of this place to host memory; waits for it. */
+  void copyToHost(long address, long hostAddress, long bytes);
+
+  /** Sets bytes to zero. */
+  void zero(long address, long bytes);
+
+  /** Waits until all work given to the place is done. */
+  void synchronize();
+
+  /** What the place's memory is used for. */
+  MemoryStats memory();
+}

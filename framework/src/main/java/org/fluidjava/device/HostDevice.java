@@ -1,0 +1,185 @@
+package org.fluidjava.device;
+
+import java.util.Arrays;
+
+/**
+ * The host's memory, through one caching allocator for the process: blocks are rounded up to a size
+ * class, aligned to 64 bytes, and kept when freed, because touching fresh pages costs more than the
+ * work done in them (1.6 µs a page, measured; a fresh 52 MB buffer 21 ms against 1.4 ms to refill).
+ */
+public final class HostDevice implements Device {
+  private static final int ALIGNMENT = 64;
+  private static final HostDevice SHARED = new HostDevice(limitFromProperty());
+
+  private final MemoryStats stats = new MemoryStats();
+  private final long limit;
+  private final FreeBlocks[] free = new FreeBlocks[4 * 64];
+
+  private HostDevice(long limit) {
+    this.limit = limit;
+  }
+
+  /** The process's host memory. */
+  public static HostDevice shared() {
+    return SHARED;
+  }
+
+  /** {@code -Dfluid.memory} in bytes, or with k, m, g; without it nine tenths of the machine's memory. */
+  private static long limitFromProperty() {
+    String text = System.getProperty("fluid.memory", "");
+    if (!text.isEmpty()) {
+      return parseBytes(text);
+    }
+    java.lang.management.OperatingSystemMXBean bean =
+        java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+    if (bean instanceof com.sun.management.OperatingSystemMXBean machine) {
+      return machine.getTotalMemorySize() / 10 * 9;
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /** {@code 8g}, {@code 512m}, {@code 4096}: bytes. */
+  public static long parseBytes(String text) {
+    String digits = text.strip().toLowerCase(java.util.Locale.ROOT);
+    int shift = 0;
+    if (!digits.isEmpty()) {
+      shift =
+          switch (digits.charAt(digits.length() - 1)) {
+            case 'k' -> 10;
+            case 'm' -> 20;
+            case 'g' -> 30;
+            default -> 0;
+          };
+    }
+    try {
+      return Math.multiplyExact(
+          Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1)), 1L << shift);
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is not an amount of memory such as 8g or 512m", e);
+    }
+  }
+
+  @Override
+  public Place place() {
+    return Place.cpu();
+  }
+
+  /** Four classes for each power of two, so at most a quarter is wasted. */
+  private static int sizeClass(long bytes) {
+    long size = Math.max(bytes, 256);
+    int log = 63 - Long.numberOfLeadingZeros(size - 1);
+    int quarter = (int) ((size - 1 >>> (log - 2)) & 3);
+    return 4 * log + quarter;
+  }
+
+  private static long classBytes(int sizeClass) {
+    int log = sizeClass / 4;
+    return (1L << log) + ((long) (sizeClass % 4 + 1) << (log - 2));
+  }
+
+  @Override
+  public synchronized long allocate(long bytes) {
+    if (bytes > limit - stats.live()) {
+      throw new OutOfMemoryException(
+          "out of memory on cpu: %,d bytes asked for, %,d in use, the limit is %,d (-Dfluid.memory)"
+              .formatted(bytes, stats.live(), limit));
+    }
+    int sizeClass = sizeClass(bytes);
+    long size = classBytes(sizeClass);
+    FreeBlocks blocks = free[sizeClass];
+    if (blocks != null && blocks.count > 0) {
+      stats.allocated(size);
+      return blocks.pop();
+    }
+    long raw;
+    try {
+      raw = HostMemory.UNSAFE.allocateMemory(size + ALIGNMENT);
+    } catch (OutOfMemoryError e) {
+      throw new OutOfMemoryException(
+          "out of memory on cpu: the system has no %,d bytes; %,d in use".formatted(size, stats.live()));
+    }
+    stats.heldMore(size + ALIGNMENT);
+    stats.allocated(size);
+    // The raw address is remembered just below the aligned one, for a release.
+    long aligned = (raw + ALIGNMENT) & -ALIGNMENT;
+    HostMemory.putLong(aligned - 8, raw);
+    return aligned;
+  }
+
+  @Override
+  public synchronized void free(long address, long bytes) {
+    int sizeClass = sizeClass(bytes);
+    stats.freed(classBytes(sizeClass));
+    FreeBlocks blocks = free[sizeClass];
+    if (blocks == null) {
+      blocks = free[sizeClass] = new FreeBlocks();
+    }
+    blocks.push(address);
+  }
+
+  /** Gives all kept blocks back to the system. */
+  public synchronized void releaseCached() {
+    for (int i = 0; i < free.length; i++) {
+      FreeBlocks blocks = free[i];
+      while (blocks != null && blocks.count > 0) {
+        HostMemory.UNSAFE.freeMemory(HostMemory.getLong(blocks.pop() - 8));
+        stats.heldMore(-classBytes(i) - ALIGNMENT);
+      }
+    }
+  }
+
+  @Override
+  public void copyIn(Object array, int first, long address, long bytes) {
+    HostMemory.copyIn(array, first, address, bytes);
+  }
+
+  @Override
+  public void copyOut(long address, Object array, int first, long bytes) {
+    HostMemory.copyOut(address, array, first, bytes);
+  }
+
+  @Override
+  public void copy(long from, long to, long bytes) {
+    HostMemory.copy(from, to, bytes);
+  }
+
+  @Override
+  public void copyFromHost(long hostAddress, long address, long bytes) {
+    HostMemory.copy(hostAddress, address, bytes);
+  }
+
+  @Override
+  public void copyToHost(long address, long hostAddress, long bytes) {
+    HostMemory.copy(address, hostAddress, bytes);
+  }
+
+  @Override
+  public void zero(long address, long bytes) {
+    HostMemory.zero(address, bytes);
+  }
+
+  @Override
+  public void synchronize() {}
+
+  @Override
+  public MemoryStats memory() {
+    return stats;
+  }
+
+  /** A stack of addresses without boxing. */
+  private static final class FreeBlocks {
+    private long[] addresses = new long[8];
+    private int count;
+
+    void push(long address) {
+      if (count == addresses.length) {
+        addresses = Arrays.copyOf(addresses, 2 * count);
+      }
+      addresses[count++] = address;
+    }
+
+    long pop() {
+      return addresses[--count];
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package org.fluidjava.kernel;
+
+import java.util.List;
+import org.fluidjava.device.RuntimeValue;
+import org.jspecify.annotations.Nullable;
+
+/** The prepared steps of a sub-block, for control-flow kernels. */
+public interface BlockRunner {
+  /** Runs all steps once over the variables as they are. */
+  void run();
+
+  /** The values of the variables that the block itself declares, in a fixed order. */
+  List<RuntimeValue> locals();
+
+  /** The value of a variable of the block or of a block around it; null when there is none. */
+  @Nullable RuntimeValue find(String name);
+}
