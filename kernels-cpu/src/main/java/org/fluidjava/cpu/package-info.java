@@ -1,4 +1,4 @@
-/** The CPU back end: threads, matrix products and kernels. */
+/** The CPU back end: plain Java kernels for every operator, native ones for the hot paths. */
 @NullMarked
 package org.fluidjava.cpu;
 

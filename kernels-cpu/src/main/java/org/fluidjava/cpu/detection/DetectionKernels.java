@@ -1,0 +1,10 @@
+package org.fluidjava.cpu.detection;
+
+import org.fluidjava.cpu.CpuKernelGroup;
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** CPU kernels. Boxes, anchors and suppression. */
+public final class DetectionKernels implements CpuKernelGroup {
+  @Override
+  public void register(CpuRegistrar kernels) {}
+}

@@ -1,0 +1,10 @@
+package org.fluidjava.cpu.logic;
+
+import org.fluidjava.cpu.CpuKernelGroup;
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** CPU kernels. Comparisons and boolean operators. */
+public final class LogicKernels implements CpuKernelGroup {
+  @Override
+  public void register(CpuRegistrar kernels) {}
+}

@@ -1,0 +1,10 @@
+package org.fluidjava.cpu.recurrent;
+
+import org.fluidjava.cpu.CpuKernelGroup;
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** CPU kernels. Recurrent layers over sequences of different lengths. */
+public final class RecurrentKernels implements CpuKernelGroup {
+  @Override
+  public void register(CpuRegistrar kernels) {}
+}

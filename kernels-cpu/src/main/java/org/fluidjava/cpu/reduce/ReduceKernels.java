@@ -1,0 +1,10 @@
+package org.fluidjava.cpu.reduce;
+
+import org.fluidjava.cpu.CpuKernelGroup;
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** CPU kernels. Reductions along axes. */
+public final class ReduceKernels implements CpuKernelGroup {
+  @Override
+  public void register(CpuRegistrar kernels) {}
+}

@@ -1,0 +1,10 @@
+package org.fluidjava.cpu.structured;
+
+import org.fluidjava.cpu.CpuKernelGroup;
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** CPU kernels. Losses and decoders over structures: fields, alignments, trees, samples. */
+public final class StructuredKernels implements CpuKernelGroup {
+  @Override
+  public void register(CpuRegistrar kernels) {}
+}

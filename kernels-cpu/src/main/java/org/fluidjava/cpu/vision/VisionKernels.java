@@ -1,0 +1,10 @@
+package org.fluidjava.cpu.vision;
+
+import org.fluidjava.cpu.CpuKernelGroup;
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** CPU kernels. Convolutions, pooling, interpolation and their like. */
+public final class VisionKernels implements CpuKernelGroup {
+  @Override
+  public void register(CpuRegistrar kernels) {}
+}

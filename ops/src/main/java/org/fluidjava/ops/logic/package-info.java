@@ -1,0 +1,5 @@
+/** Comparisons and boolean operators. */
+@NullMarked
+package org.fluidjava.ops.logic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Losses of single rows. */
+@NullMarked
+package org.fluidjava.ops.loss;
+
+import org.jspecify.annotations.NullMarked;

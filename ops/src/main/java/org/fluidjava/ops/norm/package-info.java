@@ -1,0 +1,5 @@
+/** Normalisations. */
+@NullMarked
+package org.fluidjava.ops.norm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Updates of parameters. */
+@NullMarked
+package org.fluidjava.ops.optimizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package org.fluidjava.ops.vision;
+
+import java.util.Collection;
+import java.util.List;
+import org.fluidjava.op.OpDef;
+import org.fluidjava.op.OpProvider;
+
+/** Convolutions, pooling, interpolation and their like. */
+public final class VisionOps implements OpProvider {
+  @Override
+  public Collection<OpDef> operators() {
+    return List.of();
+  }
+}
