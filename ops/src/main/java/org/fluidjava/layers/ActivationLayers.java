@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Activations. */
+public interface ActivationLayers extends LayerBase {}

@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Control flow. */
+public interface ControlLayers extends LayerBase {}

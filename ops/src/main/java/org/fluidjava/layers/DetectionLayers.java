@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Boxes, anchors and suppression. */
+public interface DetectionLayers extends LayerBase {}

@@ -1,0 +1,90 @@
+package org.fluidjava.layers;
+
+import org.fluidjava.program.Program;
+import org.fluidjava.program.VarKind;
+import org.fluidjava.program.Variable;
+import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.Shape;
+
+/**
+ * All layers over one pair of programs. Each subject's layers are in its own interface; nothing is
+ * global: two pairs never know of each other.
+ *
+ * <pre>{@code
+ * var main = new Program();
+ * var startup = new Program();
+ * var layers = new Layers(main, startup);
+ * var x = layers.data("x", DType.FLOAT32, 13);
+ * var y = layers.fc(x, 1);
+ * }</pre>
+ */
+public final class Layers
+    implements MathLayers,
+        ActivationLayers,
+        ReduceLayers,
+        LogicLayers,
+        ShapeLayers,
+        FillLayers,
+        NetworkLayers,
+        VisionLayers,
+        DetectionLayers,
+        SequenceLayers,
+        RecurrentLayers,
+        LossLayers,
+        StructuredLayers,
+        MetricLayers,
+        ControlLayers {
+  private final Program main;
+  private final Program startup;
+  private int seeds;
+
+  /** Layers that append to {@code main} and initialise their parameters in {@code startup}. */
+  public Layers(Program main, Program startup) {
+    this.main = main;
+    this.startup = startup;
+  }
+
+  @Override
+  public Program main() {
+    return main;
+  }
+
+  @Override
+  public Program startup() {
+    return startup;
+  }
+
+  @Override
+  public int nextSeed() {
+    seeds++;
+    if (startup.randomSeed() == 0) {
+      return 0;
+    }
+    // A mixing step, so that neighbouring seeds and parameters have nothing in common.
+    long mixed = (startup.randomSeed() * 0x9E3779B97F4A7C15L + seeds) * 0xD1B54A32D192ED03L;
+    return (int) (mixed >>> 33) | 1;
+  }
+
+  /**
+   * A variable that every run feeds, of shape [-1, dims…]: the first extent is the number of rows.
+   *
+   * @param name its name in the feed
+   * @param dtype its element type
+   * @param dims extents of one row; with a -1 among them they are taken as the whole shape
+   */
+  public Variable data(String name, DType dtype, long... dims) {
+    boolean whole = java.util.Arrays.stream(dims).anyMatch(dim -> dim < 0);
+    Shape shape = whole ? Shape.of(dims) : Shape.of(-1).append(dims);
+    return main.global()
+        .createVar(name, VarKind.LOD_TENSOR)
+        .setDtype(dtype)
+        .setShape(shape)
+        .setIsData(true)
+        .setStopGradient(true);
+  }
+
+  /** Sequences of ids: int64 [total, 1] with one LoD level. */
+  public Variable words(String name) {
+    return data(name, DType.INT64, 1).lodLevel(1);
+  }
+}

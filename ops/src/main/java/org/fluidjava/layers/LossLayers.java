@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Losses of single rows. */
+public interface LossLayers extends LayerBase {}

@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Accuracy and other measures. */
+public interface MetricLayers extends LayerBase {}

@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Recurrent layers over sequences. */
+public interface RecurrentLayers extends LayerBase {}

@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Reductions along axes. */
+public interface ReduceLayers extends LayerBase {}

@@ -1,0 +1,4 @@
+package org.fluidjava.layers;
+
+/** Moving, cutting and joining. */
+public interface ShapeLayers extends LayerBase {}
