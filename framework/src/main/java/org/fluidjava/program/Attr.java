@@ -1,5 +1,6 @@
 package org.fluidjava.program;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -97,7 +98,7 @@ public record Attr(AttrType type, Object value) {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Attr attr && type == attr.type && Objects.deepEquals(value, attr.value);
   }
 

@@ -1,5 +1,6 @@
 package org.fluidjava.tensor;
 
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,7 +181,7 @@ public final class LoD {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return this == other || (other instanceof LoD lod && Arrays.deepEquals(levels, lod.levels));
   }
 

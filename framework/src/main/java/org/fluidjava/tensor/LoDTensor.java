@@ -1,5 +1,6 @@
 package org.fluidjava.tensor;
 
+import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -285,7 +286,7 @@ public final class LoDTensor implements Value {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof LoDTensor that
         && dtype == that.dtype
         && shape.equals(that.shape)

@@ -1,5 +1,6 @@
 package org.fluidjava.tensor;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
@@ -26,7 +27,7 @@ public record SelectedRows(long[] rows, long height, LoDTensor value) implements
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof SelectedRows that
         && height == that.height
         && Arrays.equals(rows, that.rows)

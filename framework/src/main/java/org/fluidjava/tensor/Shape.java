@@ -1,5 +1,6 @@
 package org.fluidjava.tensor;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -123,7 +124,7 @@ public final class Shape {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
   }
 
