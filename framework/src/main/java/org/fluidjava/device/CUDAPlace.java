@@ -9,7 +9,8 @@ public record CUDAPlace(int index) implements Place {
   /** Checks the number. */
   public CUDAPlace {
     if (index < 0) {
-      throw new IllegalArgumentException("a CUDA device number is not negative, but this is " + index);
+      throw new IllegalArgumentException(
+          "a CUDA device number is not negative, but this is " + index);
     }
   }
 

@@ -1,8 +1,8 @@
 package org.fluidjava.device;
 
 /**
- * One place's memory and its queue of work. All memory is named by address; blocks are aligned to at
- * least 64 bytes. Work and copies are in order; {@link #synchronize} waits for them.
+ * One place's memory and its queue of work. All memory is named by address; blocks are aligned to
+ * at least 64 bytes. Work and copies are in order; {@link #synchronize} waits for them.
  */
 public interface Device {
   /** The place. */

@@ -4,9 +4,9 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.HalfFloats;
 
 /**
- * Checked access to a host tensor's elements, whatever their type: each can be read and written as a
- * double or a long. The plain kernels use it, so one loop serves float32 (computed in double, then
- * rounded) and float64.
+ * Checked access to a host tensor's elements, whatever their type: each can be read and written as
+ * a double or a long. The plain kernels use it, so one loop serves float32 (computed in double,
+ * then rounded) and float64.
  */
 public abstract sealed class Elements {
   private long address;
@@ -50,7 +50,10 @@ public abstract sealed class Elements {
   /** An element as a long; fractions are cut off. */
   public abstract long getLong(long index);
 
-  /** Sets an element from a double: rounded to the nearest for floats, cut off for integers, non-zero is true. */
+  /**
+   * Sets an element from a double: rounded to the nearest for floats, cut off for integers,
+   * non-zero is true.
+   */
   public abstract void set(long index, double value);
 
   /** Sets an element from a long; the low bits for narrower integers. */

@@ -24,7 +24,10 @@ public final class HostDevice implements Device {
     return SHARED;
   }
 
-  /** {@code -Dfluid.memory} in bytes, or with k, m, g; without it nine tenths of the machine's memory. */
+  /**
+   * {@code -Dfluid.memory} in bytes, or with k, m, g; without it nine tenths of the machine's
+   * memory.
+   */
   private static long limitFromProperty() {
     String text = System.getProperty("fluid.memory", "");
     if (!text.isEmpty()) {
@@ -53,9 +56,11 @@ public final class HostDevice implements Device {
     }
     try {
       return Math.multiplyExact(
-          Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1)), 1L << shift);
+          Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1)),
+          1L << shift);
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new IllegalArgumentException("'" + text + "' is not an amount of memory such as 8g or 512m", e);
+      throw new IllegalArgumentException(
+          "'" + text + "' is not an amount of memory such as 8g or 512m", e);
     }
   }
 
@@ -96,7 +101,8 @@ public final class HostDevice implements Device {
       raw = HostMemory.UNSAFE.allocateMemory(size + ALIGNMENT);
     } catch (OutOfMemoryError e) {
       throw new OutOfMemoryException(
-          "out of memory on cpu: the system has no %,d bytes; %,d in use".formatted(size, stats.live()));
+          "out of memory on cpu: the system has no %,d bytes; %,d in use"
+              .formatted(size, stats.live()));
     }
     stats.heldMore(size + ALIGNMENT);
     stats.allocated(size);

@@ -4,8 +4,8 @@ import java.lang.reflect.Field;
 import sun.misc.Unsafe;
 
 /**
- * Raw host memory by address. Everything here trusts its caller; {@link Elements} is the checked way
- * in. Addresses rather than buffers, since a tensor may exceed 2 GiB and kernels in C++ take
+ * Raw host memory by address. Everything here trusts its caller; {@link Elements} is the checked
+ * way in. Addresses rather than buffers, since a tensor may exceed 2 GiB and kernels in C++ take
  * addresses.
  */
 public final class HostMemory {
@@ -84,7 +84,12 @@ public final class HostMemory {
     long length = java.lang.reflect.Array.getLength(array) * scale;
     if (first < 0 || bytes < 0 || first * scale + bytes > length) {
       throw new IndexOutOfBoundsException(
-          bytes + " bytes from element " + first + " do not lie in an array of " + length + " bytes");
+          bytes
+              + " bytes from element "
+              + first
+              + " do not lie in an array of "
+              + length
+              + " bytes");
     }
   }
 }

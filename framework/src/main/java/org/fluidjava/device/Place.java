@@ -16,7 +16,8 @@ public sealed interface Place permits CPUPlace, CUDAPlace {
   }
 
   /**
-   * {@code cpu}, {@code cuda} or {@code cuda:N}. ({@code auto} is answered by the installed back ends.)
+   * {@code cpu}, {@code cuda} or {@code cuda:N}. ({@code auto} is answered by the installed back
+   * ends.)
    *
    * @throws IllegalArgumentException for anything else
    */

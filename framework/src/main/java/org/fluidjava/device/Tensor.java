@@ -7,9 +7,9 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A variable's numbers during runs: element type, extents, level of detail, and where the bytes lie.
- * Row-major and contiguous. The object stays the same from run to run while extents, LoD and address
- * change; kernels keep references to it and ask at each run.
+ * A variable's numbers during runs: element type, extents, level of detail, and where the bytes
+ * lie. Row-major and contiguous. The object stays the same from run to run while extents, LoD and
+ * address change; kernels keep references to it and ask at each run.
  */
 public final class Tensor implements RuntimeValue {
   private final String name;
@@ -160,7 +160,8 @@ public final class Tensor implements RuntimeValue {
   /** Exchanges everything but name with another tensor of the same device that owns its storage. */
   public void swap(Tensor other) {
     if (!ownsStorage || !other.ownsStorage || device != other.device) {
-      throw new IllegalStateException("only tensors that own their memory on one device can be swapped");
+      throw new IllegalStateException(
+          "only tensors that own their memory on one device can be swapped");
     }
     Storage ourStorage = storage;
     storage = other.storage;
@@ -249,7 +250,12 @@ public final class Tensor implements RuntimeValue {
         + dtype.fluidName()
         + " "
         + (written ? shape().toString() : "(nothing written)")
-        + (lod.isEmpty() ? "" : " lod " + (lod.toString().length() > 60 ? lod.levels() + " levels, " + lod.sequences(-1) + " sequences" : lod));
+        + (lod.isEmpty()
+            ? ""
+            : " lod "
+                + (lod.toString().length() > 60
+                    ? lod.levels() + " levels, " + lod.sequences(-1) + " sequences"
+                    : lod));
   }
 
   @Override

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.tensor.DType;
 
-/** A LOD_TENSOR_ARRAY during runs: tensors by step. Items keep their memory when the list shrinks. */
+/**
+ * A LOD_TENSOR_ARRAY during runs: tensors by step. Items keep their memory when the list shrinks.
+ */
 public final class TensorList implements RuntimeValue {
   private final String name;
   private final Device device;
@@ -48,7 +50,8 @@ public final class TensorList implements RuntimeValue {
   /** The item of a step. */
   public Tensor get(int step) {
     if (step < 0 || step >= size) {
-      throw new IndexOutOfBoundsException("the tensor array " + name + " has " + size + " items, none at " + step);
+      throw new IndexOutOfBoundsException(
+          "the tensor array " + name + " has " + size + " items, none at " + step);
     }
     return items.get(step);
   }

@@ -37,7 +37,11 @@ final class AttributeMessage {
         };
     if (!there) {
       throw new IllegalArgumentException(
-          "attribute '" + desc.getName() + "' says that it is of type " + type + " but holds no such value");
+          "attribute '"
+              + desc.getName()
+              + "' says that it is of type "
+              + type
+              + " but holds no such value");
     }
     return new Attr(type, value(type, desc));
   }

@@ -53,14 +53,21 @@ record OperatorMessage(
 
   /** The operator's message: the one it was read from, with only what changed made anew. */
   static OpDesc of(Operator op) {
-    OpDesc wire = op.wire() instanceof OpDesc read && read.getType().equals(op.type()) ? read : null;
+    OpDesc wire =
+        op.wire() instanceof OpDesc read && read.getType().equals(op.type()) ? read : null;
     OpDesc.Builder desc = wire == null ? OpDesc.newBuilder() : wire.toBuilder();
     desc.setType(op.type());
     desc.clearInputs().clearOutputs().clearAttrs();
     desc.addAllInputs(
-        slots(order(wire, op.inputSlots()), op::input, wire == null ? List.of() : wire.getInputsList()));
+        slots(
+            order(wire, op.inputSlots()),
+            op::input,
+            wire == null ? List.of() : wire.getInputsList()));
     desc.addAllOutputs(
-        slots(order(wire, op.outputSlots()), op::output, wire == null ? List.of() : wire.getOutputsList()));
+        slots(
+            order(wire, op.outputSlots()),
+            op::output,
+            wire == null ? List.of() : wire.getOutputsList()));
     Map<String, OpDesc.Attr> known = new TreeMap<>();
     if (wire != null) {
       wire.getAttrsList().forEach(attr -> known.put(attr.getName(), attr));
@@ -100,7 +107,9 @@ record OperatorMessage(
         all.add(old);
       } else {
         OpDesc.Var.Builder made =
-            old == null ? OpDesc.Var.newBuilder().setParameter(slot) : old.toBuilder().clearArguments();
+            old == null
+                ? OpDesc.Var.newBuilder().setParameter(slot)
+                : old.toBuilder().clearArguments();
         all.add(made.addAllArguments(names).build());
       }
     }

@@ -84,8 +84,11 @@ public final class ParameterFile {
         reader.expect(name);
         if (reader.remaining() == 0) {
           throw reader.fault(
-              "the file ends here: it holds " + tensors.size() + " tensors, but the program has "
-                  + sorted.size() + " variables to load");
+              "the file ends here: it holds "
+                  + tensors.size()
+                  + " tensors, but the program has "
+                  + sorted.size()
+                  + " variables to load");
         }
         tensors.put(name, reader.readLoDTensor());
       }
@@ -98,7 +101,8 @@ public final class ParameterFile {
     if (reader.remaining() > 0) {
       reader.expect("");
       throw reader.fault(
-          reader.remaining() + " bytes are left over after "
+          reader.remaining()
+              + " bytes are left over after "
               + (count == 1 ? "the one record" : "all " + count + " tensors"));
     }
   }
@@ -166,7 +170,11 @@ public final class ParameterFile {
           bad = true;
         }
       }
-      if (bad || next == null || next.isAbsolute() || next.getNameCount() != 1 || next.getRoot() != null) {
+      if (bad
+          || next == null
+          || next.isAbsolute()
+          || next.getNameCount() != 1
+          || next.getRoot() != null) {
         throw new ParameterFormatException(
             "the variable name '" + name + "' cannot be a file's name in " + folder);
       }

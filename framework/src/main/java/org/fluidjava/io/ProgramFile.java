@@ -103,9 +103,9 @@ public final class ProgramFile {
       throw new ProgramFormatException(source + ": damaged: " + e.getMessage(), e);
     }
     Program program = new ProgramReader(source).read(desc);
-    boolean plain = desc.getSerializedSize() == bytes.length && Arrays.equals(desc.toByteArray(), bytes);
-    program.setWire(
-        new Wire(desc.toBuilder().clearBlocks().build(), plain ? null : bytes.clone()));
+    boolean plain =
+        desc.getSerializedSize() == bytes.length && Arrays.equals(desc.toByteArray(), bytes);
+    program.setWire(new Wire(desc.toBuilder().clearBlocks().build(), plain ? null : bytes.clone()));
     return program;
   }
 

@@ -93,7 +93,12 @@ final class ProgramReader {
     int forward = message.getForwardBlockIdx();
     if (forward < -1 || forward >= count) {
       throw new ProgramFormatException(
-          where(block.index()) + ": its forward block is " + forward + ", but there are " + count + " blocks");
+          where(block.index())
+              + ": its forward block is "
+              + forward
+              + ", but there are "
+              + count
+              + " blocks");
     }
     block.setForwardIndex(forward);
   }
@@ -111,8 +116,7 @@ final class ProgramReader {
       said.applyTo(variable);
       variable.setWire(message);
     } catch (IllegalArgumentException e) {
-      throw new ProgramFormatException(
-          place + ", variable '" + name + "': " + e.getMessage(), e);
+      throw new ProgramFormatException(place + ", variable '" + name + "': " + e.getMessage(), e);
     }
   }
 
@@ -168,9 +172,18 @@ final class ProgramReader {
           for (int index : blocksOf(attr.getValue())) {
             if (index <= 0 || index >= count) {
               throw new ProgramFormatException(
-                  where(block.index()) + ", operator " + number + " (" + op.type() + "): attribute '"
-                      + attr.getKey() + "' names block " + index + "; the program has blocks 1 to "
-                      + (count - 1) + " besides the outermost");
+                  where(block.index())
+                      + ", operator "
+                      + number
+                      + " ("
+                      + op.type()
+                      + "): attribute '"
+                      + attr.getKey()
+                      + "' names block "
+                      + index
+                      + "; the program has blocks 1 to "
+                      + (count - 1)
+                      + " besides the outermost");
             }
             found.add(index);
           }
@@ -196,11 +209,15 @@ final class ProgramReader {
     }
     if (state[block] == 1) {
       throw new ProgramFormatException(
-          where(block) + ": one of its operators runs the block itself, directly or through others");
+          where(block)
+              + ": one of its operators runs the block itself, directly or through others");
     }
     if (depth > 2 * MAX_DEPTH) {
       throw new ProgramFormatException(
-          where(block) + ": operators run blocks inside blocks more than " + 2 * MAX_DEPTH + " deep");
+          where(block)
+              + ": operators run blocks inside blocks more than "
+              + 2 * MAX_DEPTH
+              + " deep");
     }
     state[block] = 1;
     long sum = 1;

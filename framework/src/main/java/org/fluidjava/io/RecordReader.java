@@ -68,7 +68,8 @@ final class RecordReader implements AutoCloseable {
     readVersion("LoDTensor");
     long levels = readLong("the number of LoD levels");
     if (levels < 0 || levels > MAX_LEVELS) {
-      throw fault("it has " + Long.toUnsignedString(levels) + " LoD levels; the most is " + MAX_LEVELS);
+      throw fault(
+          "it has " + Long.toUnsignedString(levels) + " LoD levels; the most is " + MAX_LEVELS);
     }
     int[][] offsets = new int[(int) levels][];
     for (int i = 0; i < offsets.length; i++) {
@@ -87,8 +88,13 @@ final class RecordReader implements AutoCloseable {
     long bytes = readLong("the size of LoD level " + level);
     if (bytes < 0 || bytes % 8 != 0 || bytes > remaining()) {
       throw fault(
-          "LoD level " + level + " says that it has " + Long.toUnsignedString(bytes)
-              + " bytes; it must be a multiple of 8, and " + remaining() + " bytes are left");
+          "LoD level "
+              + level
+              + " says that it has "
+              + Long.toUnsignedString(bytes)
+              + " bytes; it must be a multiple of 8, and "
+              + remaining()
+              + " bytes are left");
     }
     int[] offsets = new int[count(bytes / 8, "offsets")];
     for (int j = 0; j < offsets.length; j++) {
@@ -108,7 +114,10 @@ final class RecordReader implements AutoCloseable {
     long count = readLong("the number of rows");
     if (count < 0 || count > remaining() / 8) {
       throw fault(
-          "it says that it has " + Long.toUnsignedString(count) + " rows, but " + remaining()
+          "it says that it has "
+              + Long.toUnsignedString(count)
+              + " rows, but "
+              + remaining()
               + " bytes are left");
     }
     long[] rows = new long[count(count, "rows")];
@@ -129,8 +138,11 @@ final class RecordReader implements AutoCloseable {
     int length = readInt("the length of the description");
     if (length < 0 || length > remaining() || length > CHUNK) {
       throw fault(
-          "its description says that it has " + Integer.toUnsignedString(length) + " bytes, but "
-              + remaining() + " are left");
+          "its description says that it has "
+              + Integer.toUnsignedString(length)
+              + " bytes, but "
+              + remaining()
+              + " are left");
     }
     byte[] bytes = new byte[length];
     readFully(ByteBuffer.wrap(bytes), "the description");
@@ -175,7 +187,14 @@ final class RecordReader implements AutoCloseable {
     }
     if (bytes > remaining()) {
       throw fault(
-          dtype.fluidName() + " " + shape + " has " + bytes + " bytes, but " + remaining() + " are left");
+          dtype.fluidName()
+              + " "
+              + shape
+              + " has "
+              + bytes
+              + " bytes, but "
+              + remaining()
+              + " are left");
     }
     count(shape.numel(), "elements");
     return shape;
@@ -183,7 +202,8 @@ final class RecordReader implements AutoCloseable {
 
   private int count(long number, String what) {
     if (number > Integer.MAX_VALUE - 8) {
-      throw fault(number + " " + what + "; one tensor here holds at most " + (Integer.MAX_VALUE - 8));
+      throw fault(
+          number + " " + what + "; one tensor here holds at most " + (Integer.MAX_VALUE - 8));
     }
     return (int) number;
   }
@@ -215,7 +235,10 @@ final class RecordReader implements AutoCloseable {
     int version = readInt("the version of the " + what);
     if (version != 0) {
       throw fault(
-          "the version of the " + what + " is " + Integer.toUnsignedString(version)
+          "the version of the "
+              + what
+              + " is "
+              + Integer.toUnsignedString(version)
               + " and not 0: this is no such record, or one at another place");
     }
   }
@@ -266,8 +289,14 @@ final class RecordReader implements AutoCloseable {
   private ParameterFormatException fault(
       String what, @org.jspecify.annotations.Nullable Throwable cause) {
     return new ParameterFormatException(
-        file + (variable.isEmpty() ? "" : ", variable '" + variable + "'") + ", byte " + at + " of "
-            + size + ": " + what,
+        file
+            + (variable.isEmpty() ? "" : ", variable '" + variable + "'")
+            + ", byte "
+            + at
+            + " of "
+            + size
+            + ": "
+            + what,
         cause);
   }
 

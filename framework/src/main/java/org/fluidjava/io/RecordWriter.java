@@ -70,7 +70,11 @@ final class RecordWriter {
     }
     byte[] description = desc.build().toByteArray();
     sink.write(
-        little(8 + description.length).putInt(0).putInt(description.length).put(description).flip());
+        little(8 + description.length)
+            .putInt(0)
+            .putInt(description.length)
+            .put(description)
+            .flip());
     writeElements(tensor);
   }
 

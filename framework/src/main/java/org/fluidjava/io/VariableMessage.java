@@ -130,9 +130,7 @@ record VariableMessage(
         .setIsData(feedChecked);
     if (parameter) {
       variable.setParameter(
-          stopGradient
-              ? new Parameter(false, 1f, null, null)
-              : Parameter.DEFAULT);
+          stopGradient ? new Parameter(false, 1f, null, null) : Parameter.DEFAULT);
     }
     variable.setPersistable(persistable).setStopGradient(stopGradient);
   }

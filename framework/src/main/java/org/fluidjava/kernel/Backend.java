@@ -10,7 +10,10 @@ public interface Backend {
   /** {@code cpu} or {@code cuda}. */
   String placeKind();
 
-  /** Why no place of this kind can be used here, in one line; empty when it can. Must be cheap and never throw. */
+  /**
+   * Why no place of this kind can be used here, in one line; empty when it can. Must be cheap and
+   * never throw.
+   */
   Optional<String> whyUnavailable();
 
   /**

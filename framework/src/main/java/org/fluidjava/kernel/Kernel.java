@@ -7,8 +7,8 @@ package org.fluidjava.kernel;
 @FunctionalInterface
 public interface Kernel {
   /**
-   * Computes the outputs from the inputs as they are now. Outputs have their extents already, unless
-   * the operator's definition leaves them to the kernel.
+   * Computes the outputs from the inputs as they are now. Outputs have their extents already,
+   * unless the operator's definition leaves them to the kernel.
    *
    * @throws org.fluidjava.op.RuleViolation when a number breaks a rule, such as an id out of range
    */

@@ -39,7 +39,9 @@ public interface KernelContext {
   /** The dtype that chose this kernel. */
   DType dtype();
 
-  /** Numbers that only this kernel uses, during one run; undefined at its start. Resize before use. */
+  /**
+   * Numbers that only this kernel uses, during one run; undefined at its start. Resize before use.
+   */
   Tensor scratch(DType dtype);
 
   /** Numbers that only this kernel uses and that stay from run to run. Resize before use. */
@@ -127,20 +129,28 @@ public interface KernelContext {
 
   /** A required output of selected rows. */
   default RowsTensor outRows(String slot) {
-    return (RowsTensor) required(outputs(slot) > 0 ? outValue(slot, 0) : null, slot, "SELECTED_ROWS");
+    return (RowsTensor)
+        required(outputs(slot) > 0 ? outValue(slot, 0) : null, slot, "SELECTED_ROWS");
   }
 
   private Tensor tensor(@Nullable RuntimeValue value, String slot) {
     if (value != null && !(value instanceof Tensor)) {
       throw new IllegalStateException(
-          type() + " needs a LOD_TENSOR in " + slot + ", but " + value.name() + " is a " + value.getClass().getSimpleName());
+          type()
+              + " needs a LOD_TENSOR in "
+              + slot
+              + ", but "
+              + value.name()
+              + " is a "
+              + value.getClass().getSimpleName());
     }
     return (Tensor) required(value, slot, "LOD_TENSOR");
   }
 
   private RuntimeValue required(@Nullable RuntimeValue value, String slot, String kind) {
     if (value == null) {
-      throw new IllegalStateException(type() + " needs a " + kind + " in " + slot + ", but there is none");
+      throw new IllegalStateException(
+          type() + " needs a " + kind + " in " + slot + ", but there is none");
     }
     return value;
   }

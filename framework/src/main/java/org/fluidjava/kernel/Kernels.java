@@ -13,7 +13,10 @@ import org.fluidjava.device.Place;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
-/** The kernels of some back ends. A back end's kernels are registered when its place is first asked for. */
+/**
+ * The kernels of some back ends. A back end's kernels are registered when its place is first asked
+ * for.
+ */
 public final class Kernels {
   private final Map<String, Backend> backends = new LinkedHashMap<>();
   private final Map<String, Map<KernelKey, KernelFactory>> tables = new HashMap<>();
@@ -24,14 +27,19 @@ public final class Kernels {
       Backend before = backends.put(backend.placeKind(), backend);
       if (before != null) {
         throw new IllegalStateException(
-            "two back ends for " + backend.placeKind() + ": " + before.getClass().getName() + " and "
+            "two back ends for "
+                + backend.placeKind()
+                + ": "
+                + before.getClass().getName()
+                + " and "
                 + backend.getClass().getName());
       }
     }
   }
 
   private static final class Installed {
-    static final Kernels KERNELS = new Kernels(ServiceLoader.load(Backend.class, Kernels.class.getClassLoader()));
+    static final Kernels KERNELS =
+        new Kernels(ServiceLoader.load(Backend.class, Kernels.class.getClassLoader()));
   }
 
   /** The kernels of all back ends that are installed. */
@@ -87,7 +95,10 @@ public final class Kernels {
     return table(key.placeKind()).get(key);
   }
 
-  /** What exists for an operator, as {@code cpu/FLOAT32, cpu/FLOAT64}; {@code none} when nothing does. */
+  /**
+   * What exists for an operator, as {@code cpu/FLOAT32, cpu/FLOAT64}; {@code none} when nothing
+   * does.
+   */
   public String existing(String type) {
     List<String> found = new ArrayList<>();
     for (String kind : new TreeSet<>(backends.keySet())) {
@@ -126,7 +137,12 @@ public final class Kernels {
               KernelFactory before = filled.put(key, factory);
               if (before != null) {
                 throw new IllegalStateException(
-                    "two kernels for " + key + ": " + before.getClass().getName() + " and " + factory.getClass().getName());
+                    "two kernels for "
+                        + key
+                        + ": "
+                        + before.getClass().getName()
+                        + " and "
+                        + factory.getClass().getName());
               }
               return this;
             }

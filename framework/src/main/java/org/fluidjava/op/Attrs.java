@@ -30,7 +30,8 @@ public final class Attrs {
       Object value = value(attr.name(), attr.type());
       if (attr.check() != null && !attr.check().test(value)) {
         throw new RuleViolation(
-            "attribute %s is %s, but it is: %s".formatted(attr.name(), new Attr(attr.type(), value), attr.doc()));
+            "attribute %s is %s, but it is: %s"
+                .formatted(attr.name(), new Attr(attr.type(), value), attr.doc()));
       }
     }
   }
@@ -98,7 +99,14 @@ public final class Attrs {
     Object value = coerce(attr, wanted);
     if (value == null) {
       throw new RuleViolation(
-          "attribute " + name + " must be of type " + wanted + " but is " + attr.type() + " " + attr);
+          "attribute "
+              + name
+              + " must be of type "
+              + wanted
+              + " but is "
+              + attr.type()
+              + " "
+              + attr);
     }
     return value;
   }
@@ -115,12 +123,16 @@ public final class Attrs {
         }
         return value instanceof Boolean b ? (Object) (b ? 1 : 0) : null;
       case LONG:
-        return value instanceof Integer i && attr.type() == AttrType.INT ? (Object) i.longValue() : null;
+        return value instanceof Integer i && attr.type() == AttrType.INT
+            ? (Object) i.longValue()
+            : null;
       case FLOAT:
         if (value instanceof Double d) {
           return d.floatValue();
         }
-        return value instanceof Integer i && attr.type() == AttrType.INT ? (Object) i.floatValue() : null;
+        return value instanceof Integer i && attr.type() == AttrType.INT
+            ? (Object) i.floatValue()
+            : null;
       case BOOLEAN:
         return value instanceof Integer i && attr.type() == AttrType.INT ? (Object) (i != 0) : null;
       case INTS:

@@ -28,8 +28,8 @@ public final class BuildShapes implements ShapeContext {
   }
 
   /**
-   * Checks slots and attributes of an operator and infers its outputs, declaring them where they are
-   * not declared.
+   * Checks slots and attributes of an operator and infers its outputs, declaring them where they
+   * are not declared.
    *
    * @throws OperatorException when a rule is broken
    */
@@ -47,8 +47,12 @@ public final class BuildShapes implements ShapeContext {
       def.shape().infer(context);
     } catch (RuleViolation violation) {
       throw OperatorException.of(op, String.valueOf(violation.getMessage()), slots(op), violation);
-    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalStateException | IllegalArgumentException fault) {
-      throw OperatorException.of(op, "its inputs do not fit: " + fault.getMessage(), slots(op), fault);
+    } catch (ArithmeticException
+        | IndexOutOfBoundsException
+        | IllegalStateException
+        | IllegalArgumentException fault) {
+      throw OperatorException.of(
+          op, "its inputs do not fit: " + fault.getMessage(), slots(op), fault);
     }
   }
 
@@ -81,12 +85,22 @@ public final class BuildShapes implements ShapeContext {
     }
     if (names.size() > 1 && !slot.several()) {
       throw new RuleViolation(
-          side + " " + slot.name() + " takes one variable but is given " + names.size() + ": " + names);
+          side
+              + " "
+              + slot.name()
+              + " takes one variable but is given "
+              + names.size()
+              + ": "
+              + names);
     }
     if (side.equals("input")) {
       for (String name : names) {
         if (!name.equals(Names.EMPTY)) {
-          RuleViolation.unless(block.findVar(name) != null, "input %s names '%s', which is not declared", slot.name(), name);
+          RuleViolation.unless(
+              block.findVar(name) != null,
+              "input %s names '%s', which is not declared",
+              slot.name(),
+              name);
         }
       }
     }

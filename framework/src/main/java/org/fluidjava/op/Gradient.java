@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of an operator by one operator {@code <type>_grad}: which slots of the forward
- * operator it reads, which output gradients it is given and which input gradients it yields. From it
- * come both the maker and the gradient operator's own definition. The slots are Paddle's.
+ * operator it reads, which output gradients it is given and which input gradients it yields. From
+ * it come both the maker and the gradient operator's own definition. The slots are Paddle's.
  *
  * <p>Each {@code S@GRAD} that it yields has type, extents and LoD of {@code S}; when the gradient
  * operator does not read S itself, {@link #like} says which of its slots has them.
@@ -64,7 +64,9 @@ public final class Gradient {
     return this;
   }
 
-  /** The output may lie where the input lay, both slots of the gradient operator ({@code Out@GRAD}). */
+  /**
+   * The output may lie where the input lay, both slots of the gradient operator ({@code Out@GRAD}).
+   */
   public Gradient inPlace(String in, String out) {
     inPlace.add(new String[] {in, out});
     return this;
@@ -115,7 +117,9 @@ public final class Gradient {
     OpDef.Builder def = OpDef.named(typeFor(forward.type()));
     for (String slot : given) {
       Slot source = forward.output(slot);
-      def.slot(true, new Slot(Names.grad(slot), "gradient of " + slot, source.several(), source.optional()));
+      def.slot(
+          true,
+          new Slot(Names.grad(slot), "gradient of " + slot, source.several(), source.optional()));
     }
     for (String slot : reads) {
       Slot source = forward.hasInput(slot) ? forward.input(slot) : forward.output(slot);
@@ -135,7 +139,11 @@ public final class Gradient {
     for (String slot : yields) {
       if (!reads.contains(slot) && !like.containsKey(slot)) {
         throw new IllegalStateException(
-            "the gradient yields " + slot + "@GRAD but neither reads " + slot + " nor says what it is like");
+            "the gradient yields "
+                + slot
+                + "@GRAD but neither reads "
+                + slot
+                + " nor says what it is like");
       }
     }
     return c -> {
@@ -146,10 +154,18 @@ public final class Gradient {
           c.check(
               c.inputs(source) > i,
               "%s has %d variables but %s has %d: there must be one for each",
-              source, c.inputs(source), out, c.outputs(out));
+              source,
+              c.inputs(source),
+              out,
+              c.outputs(out));
           c.setDims(out, i, c.dims(source, i));
           c.setDtype(out, i, c.dtype(source, i));
-          c.setKind(out, i, c.kind(source, i) == VarKind.LOD_TENSOR_ARRAY ? VarKind.LOD_TENSOR_ARRAY : VarKind.LOD_TENSOR);
+          c.setKind(
+              out,
+              i,
+              c.kind(source, i) == VarKind.LOD_TENSOR_ARRAY
+                  ? VarKind.LOD_TENSOR_ARRAY
+                  : VarKind.LOD_TENSOR);
           c.shareLod(source, i, out, i);
         }
       }

@@ -34,7 +34,8 @@ public final class OpCatalogue {
   }
 
   private static final class Installed {
-    static final OpCatalogue CATALOGUE = new OpCatalogue(ServiceLoader.load(OpProvider.class, OpCatalogue.class.getClassLoader()));
+    static final OpCatalogue CATALOGUE =
+        new OpCatalogue(ServiceLoader.load(OpProvider.class, OpCatalogue.class.getClassLoader()));
   }
 
   /** The definitions of all providers that are installed; read once, never changed. */

@@ -13,8 +13,9 @@ import org.fluidjava.program.AttrType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator is, apart from how it is computed: its slots and attributes under Paddle's names,
- * its shape rule, and its gradient. An immutable value; one file for each operator states it.
+ * What an operator is, apart from how it is computed: its slots and attributes under Paddle's
+ * names, its shape rule, and its gradient. An immutable value; one file for each operator states
+ * it.
  *
  * <p>The slot declared first is the leading input: its element type chooses the kernel and is the
  * type of outputs for which the shape rule says nothing. Attributes that a definition does not name
@@ -145,7 +146,10 @@ public final class OpDef {
     return shapeFromKernel;
   }
 
-  /** Whether it draws random numbers or has another effect, so that it must not be dropped or merged. */
+  /**
+   * Whether it draws random numbers or has another effect, so that it must not be dropped or
+   * merged.
+   */
   public boolean stateful() {
     return stateful;
   }
@@ -230,13 +234,17 @@ public final class OpDef {
       return slot(false, new Slot(name, doc, true, true));
     }
 
-    /** An attribute with a default; its type follows the default's class, see {@link Attr#ofObject}. */
+    /**
+     * An attribute with a default; its type follows the default's class, see {@link Attr#ofObject}.
+     */
     public Builder attr(String name, Object defaultValue, String doc) {
       Attr value = Attr.ofObject(defaultValue);
       return attr(new AttrDef(name, value.type(), value, null, doc));
     }
 
-    /** An attribute with a default and a test of its value (in the class that {@link Attr} names). */
+    /**
+     * An attribute with a default and a test of its value (in the class that {@link Attr} names).
+     */
     @SuppressWarnings("unchecked")
     public <T> Builder attr(String name, T defaultValue, Predicate<? super T> check, String doc) {
       Attr value = Attr.ofObject(defaultValue);
@@ -290,13 +298,18 @@ public final class OpDef {
       return this;
     }
 
-    /** The input or output slot whose element type chooses the kernel, instead of the leading input. */
+    /**
+     * The input or output slot whose element type chooses the kernel, instead of the leading input.
+     */
     public Builder kernelBy(String slot) {
       kernelSlot = slot;
       return this;
     }
 
-    /** The kernel sets its outputs' extents and LoD itself; the shape rule counts at build time only. */
+    /**
+     * The kernel sets its outputs' extents and LoD itself; the shape rule counts at build time
+     * only.
+     */
     public Builder shapeFromKernel() {
       shapeFromKernel = true;
       return this;

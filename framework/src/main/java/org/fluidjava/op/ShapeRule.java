@@ -1,6 +1,8 @@
 package org.fluidjava.op;
 
-/** Computes the outputs' extents, element types and LoD from the inputs; see {@link ShapeContext}. */
+/**
+ * Computes the outputs' extents, element types and LoD from the inputs; see {@link ShapeContext}.
+ */
 @FunctionalInterface
 public interface ShapeRule {
   /**

@@ -1,16 +1,16 @@
 package org.fluidjava.program;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One attribute's typed value; immutable. Values by type: INT and BLOCK {@link Integer}, LONG {@link
- * Long}, FLOAT {@link Float}, FLOAT64 {@link Double}, BOOLEAN {@link Boolean}, STRING and VAR {@link
- * String}; INTS, BLOCKS {@code int[]}; LONGS {@code long[]}; FLOATS {@code float[]}; FLOAT64S {@code
- * double[]}; BOOLEANS {@code boolean[]}; STRINGS and VARS {@code List<String>}; OTHER: the wire
- * message itself.
+ * One attribute's typed value; immutable. Values by type: INT and BLOCK {@link Integer}, LONG
+ * {@link Long}, FLOAT {@link Float}, FLOAT64 {@link Double}, BOOLEAN {@link Boolean}, STRING and
+ * VAR {@link String}; INTS, BLOCKS {@code int[]}; LONGS {@code long[]}; FLOATS {@code float[]};
+ * FLOAT64S {@code double[]}; BOOLEANS {@code boolean[]}; STRINGS and VARS {@code List<String>};
+ * OTHER: the wire message itself.
  *
  * @param type the type on the wire
  * @param value the value, as listed
@@ -62,8 +62,8 @@ public record Attr(AttrType type, Object value) {
   }
 
   /**
-   * An attribute from a plain Java value: Integer, Long, Float, Double (narrowed to FLOAT), Boolean,
-   * String, int[], long[], float[], boolean[], a list of strings, or an Attr itself.
+   * An attribute from a plain Java value: Integer, Long, Float, Double (narrowed to FLOAT),
+   * Boolean, String, int[], long[], float[], boolean[], a list of strings, or an Attr itself.
    *
    * @throws IllegalArgumentException for any other class
    */

@@ -91,7 +91,10 @@ public final class Block {
     if (found == null) {
       String nearest = program.nearestName(name);
       throw new IllegalArgumentException(
-          "the program has no variable '" + name + "'" + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
+          "the program has no variable '"
+              + name
+              + "'"
+              + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
     }
     return found;
   }
@@ -103,7 +106,8 @@ public final class Block {
    */
   public Variable createVar(String name, VarKind kind) {
     if (vars.containsKey(name)) {
-      throw new IllegalArgumentException("block " + index + " has a variable '" + name + "' already");
+      throw new IllegalArgumentException(
+          "block " + index + " has a variable '" + name + "' already");
     }
     Variable variable = new Variable(this, name, kind);
     vars.put(name, variable);

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Fluid's unique names: a counter for each key, {@code fc_0}, {@code fc_1}, {@code fc_0.w_0}, … One
- * generator serves one pair of main and startup program, since names are part of the contract of the
- * parameter files.
+ * generator serves one pair of main and startup program, since names are part of the contract of
+ * the parameter files.
  */
 public final class Names {
   /** The suffix of a gradient variable's name. */

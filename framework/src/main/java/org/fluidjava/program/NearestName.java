@@ -6,7 +6,10 @@ import java.util.Collection;
 public final class NearestName {
   private NearestName() {}
 
-  /** The candidate with the smallest edit distance, if it is at most a third of the length; else empty. */
+  /**
+   * The candidate with the smallest edit distance, if it is at most a third of the length; else
+   * empty.
+   */
   public static String of(String name, Collection<String> candidates) {
     String best = "";
     int least = Math.max(1, name.length() / 3) + 1;

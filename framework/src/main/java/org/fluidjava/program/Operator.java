@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * attributes. Slots and attributes keep the order in which they came.
  */
 public final class Operator {
-  /** The attribute that holds the user's line that added the operator, as Paddle's files have it. */
+  /**
+   * The attribute that holds the user's line that added the operator, as Paddle's files have it.
+   */
   public static final String CALLSTACK = "op_callstack";
 
   private final Block block;
@@ -145,7 +147,9 @@ public final class Operator {
     return role != null && role.value() instanceof Integer bits ? bits : OpRole.FORWARD;
   }
 
-  /** The user's line that added the operator, such as {@code RnnLm.java:31}; empty when not known. */
+  /**
+   * The user's line that added the operator, such as {@code RnnLm.java:31}; empty when not known.
+   */
   public String userLine() {
     Attr stack = attrs.get(CALLSTACK);
     if (stack == null || !(stack.value() instanceof List<?> lines) || lines.isEmpty()) {
@@ -169,7 +173,10 @@ public final class Operator {
     this.target = target;
   }
 
-  /** The message that it was read from, so that nothing unknown to this build gets lost; for {@code io}. */
+  /**
+   * The message that it was read from, so that nothing unknown to this build gets lost; for {@code
+   * io}.
+   */
   public @Nullable Object wire() {
     return wire;
   }
@@ -196,7 +203,8 @@ public final class Operator {
   private static String slots(Map<String, List<String>> slots) {
     StringBuilder text = new StringBuilder();
     slots.forEach(
-        (slot, names) -> text.append(text.isEmpty() ? "" : ", ").append(slot).append('=').append(names));
+        (slot, names) ->
+            text.append(text.isEmpty() ? "" : ", ").append(slot).append('=').append(names));
     return text.toString();
   }
 }

@@ -78,7 +78,10 @@ public final class Program {
     return names;
   }
 
-  /** The seed of everything random in this program; 0 (the default) takes a fresh one for each executor. */
+  /**
+   * The seed of everything random in this program; 0 (the default) takes a fresh one for each
+   * executor.
+   */
   public long randomSeed() {
     return randomSeed;
   }

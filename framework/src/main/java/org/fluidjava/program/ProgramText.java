@@ -3,9 +3,22 @@ package org.fluidjava.program;
 import java.util.Map;
 import java.util.Set;
 
-/** The readable form of a program: each block's variables, then its operators with their numbers. */
+/**
+ * The readable form of a program: each block's variables, then its operators with their numbers.
+ */
 public final class ProgramText {
-  private static final Set<String> NOISE = Set.of(Operator.CALLSTACK, "op_role", "op_role_var", "op_namescope", "op_device", "with_quant_attr", "use_mkldnn", "use_cudnn", "mkldnn_data_type", "use_quantizer");
+  private static final Set<String> NOISE =
+      Set.of(
+          Operator.CALLSTACK,
+          "op_role",
+          "op_role_var",
+          "op_namescope",
+          "op_device",
+          "with_quant_attr",
+          "use_mkldnn",
+          "use_cudnn",
+          "mkldnn_data_type",
+          "use_quantizer");
 
   private ProgramText() {}
 

@@ -25,8 +25,12 @@ final class Pruning {
     Set<Operator> kept = new HashSet<>();
     for (int i = ops.size() - 1; i >= 0; i--) {
       Operator op = ops.get(i);
-      boolean produces = op.outputNames().stream().anyMatch(name -> needed.contains(name) && !fed.contains(name));
-      if (produces && (op.role() & OpRole.OPTIMIZE) == 0 && !op.type().equals("feed") && !op.type().equals("fetch")) {
+      boolean produces =
+          op.outputNames().stream().anyMatch(name -> needed.contains(name) && !fed.contains(name));
+      if (produces
+          && (op.role() & OpRole.OPTIMIZE) == 0
+          && !op.type().equals("feed")
+          && !op.type().equals("fetch")) {
         kept.add(op);
         needed.addAll(op.inputNames());
       }

@@ -9,11 +9,19 @@ public final class UserLine {
 
   /** Packages of ours that are users of the framework, so their lines are users' lines. */
   private static final List<String> USERS =
-      List.of("org.fluidjava.models.", "org.fluidjava.cli.", "org.fluidjava.examples.", "org.fluidjava.testkit.", "org.fluidjava.benchmarks.");
+      List.of(
+          "org.fluidjava.models.",
+          "org.fluidjava.cli.",
+          "org.fluidjava.examples.",
+          "org.fluidjava.testkit.",
+          "org.fluidjava.benchmarks.");
 
   private UserLine() {}
 
-  /** {@code package.Class.method(File.java:31)} of the nearest caller outside the framework; about 4 µs. */
+  /**
+   * {@code package.Class.method(File.java:31)} of the nearest caller outside the framework; about 4
+   * µs.
+   */
   public static String find() {
     return WALKER.walk(
         frames ->
@@ -40,8 +48,8 @@ public final class UserLine {
   }
 
   /**
-   * {@code RnnLm.java:31} of a Java stack line; of Paddle's Python stacks (pairs of a place line and
-   * a code line, outermost first) the last place in user code.
+   * {@code RnnLm.java:31} of a Java stack line; of Paddle's Python stacks (pairs of a place line
+   * and a code line, outermost first) the last place in user code.
    */
   static String shorten(List<?> lines) {
     String first = String.valueOf(lines.get(0)).strip();
@@ -52,7 +60,9 @@ public final class UserLine {
     String found = first;
     for (Object item : lines) {
       String line = String.valueOf(item).strip();
-      if (line.startsWith("File \"") && !line.contains("/paddle/fluid/") && !line.contains("/site-packages/")) {
+      if (line.startsWith("File \"")
+          && !line.contains("/paddle/fluid/")
+          && !line.contains("/site-packages/")) {
         found = line;
       }
     }

@@ -179,7 +179,10 @@ public final class Variable {
     return parameter != null;
   }
 
-  /** The message that it was read from, so that nothing unknown to this build gets lost; for {@code io}. */
+  /**
+   * The message that it was read from, so that nothing unknown to this build gets lost; for {@code
+   * io}.
+   */
   public @Nullable Object wire() {
     return wire;
   }
@@ -202,7 +205,10 @@ public final class Variable {
     wire = other.wire;
   }
 
-  /** Name, type and shape: {@code fc_0.w_0 float32 [64, 512]}, with {@code lod 1} where it has levels. */
+  /**
+   * Name, type and shape: {@code fc_0.w_0 float32 [64, 512]}, with {@code lod 1} where it has
+   * levels.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(name);

@@ -1,9 +1,9 @@
 package org.fluidjava.tensor;
 
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Level of detail: how the rows of a tensor are grouped into sequences, and sequences into longer
@@ -72,13 +72,26 @@ public final class LoD {
       }
       for (int j = 1; j < level.length; j++) {
         if (level[j] < level[j - 1]) {
-          return "LoD offsets: level " + i + " must not fall, but offset " + j + " is " + level[j] + " after "
+          return "LoD offsets: level "
+              + i
+              + " must not fall, but offset "
+              + j
+              + " is "
+              + level[j]
+              + " after "
               + level[j - 1];
         }
       }
       if (i + 1 < levels.length && level[level.length - 1] != levels[i + 1].length - 1) {
-        return "LoD offsets: level " + i + " ends at " + level[level.length - 1] + " but level " + (i + 1) + " has "
-            + (levels[i + 1].length - 1) + " sequences";
+        return "LoD offsets: level "
+            + i
+            + " ends at "
+            + level[level.length - 1]
+            + " but level "
+            + (i + 1)
+            + " has "
+            + (levels[i + 1].length - 1)
+            + " sequences";
       }
     }
     return null;
@@ -143,7 +156,10 @@ public final class LoD {
     return to <= from ? NONE : new LoD(Arrays.copyOfRange(levels, from, to));
   }
 
-  /** Offsets of {@code level} counted in rows instead of items of the next level ("absolute offsets"). */
+  /**
+   * Offsets of {@code level} counted in rows instead of items of the next level ("absolute
+   * offsets").
+   */
   public int[] rowOffsets(int level) {
     int at = level < 0 ? level + levels.length : level;
     int[] rows = levels[at].clone();

@@ -1,19 +1,19 @@
 package org.fluidjava.tensor;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers on the heap with their shape and level of detail: what users feed and fetch. Row-major.
  * The data array belongs to the tensor: {@link #floats()} and its like hand it out without a copy.
  *
  * <p>Element types and their arrays: FLOAT32 {@code float[]}, FLOAT64 {@code double[]}, INT32
- * {@code int[]}, INT64 {@code long[]}, INT16, FLOAT16 and BFLOAT16 {@code short[]} (raw bits), BOOL,
- * INT8 and UINT8 {@code byte[]}.
+ * {@code int[]}, INT64 {@code long[]}, INT16, FLOAT16 and BFLOAT16 {@code short[]} (raw bits),
+ * BOOL, INT8 and UINT8 {@code byte[]}.
  */
 public final class LoDTensor implements Value {
   private final DType dtype;
@@ -37,7 +37,8 @@ public final class LoDTensor implements Value {
     Objects.requireNonNull(lod, "lod");
     long numel = shape.numel();
     if (numel < 0) {
-      throw new IllegalArgumentException("a tensor's extents must be known, but its shape is " + shape);
+      throw new IllegalArgumentException(
+          "a tensor's extents must be known, but its shape is " + shape);
     }
     int length = lengthOf(dtype, data);
     if (length != numel) {
@@ -128,7 +129,10 @@ public final class LoDTensor implements Value {
     return ofSequences(Arrays.asList(sequences));
   }
 
-  /** Sequences of float32 rows as [total, width] with one LoD level; {@code sequences[i][t]} is a row. */
+  /**
+   * Sequences of float32 rows as [total, width] with one LoD level; {@code sequences[i][t]} is a
+   * row.
+   */
   public static LoDTensor ofSequences(int width, float[][]... sequences) {
     int[] lengths = new int[sequences.length];
     int total = 0;
@@ -257,7 +261,9 @@ public final class LoDTensor implements Value {
 
   /** The elements as little-endian bytes; a copy. */
   public ByteBuffer toBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numel(), dtype.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(numel(), dtype.bytes()))
+            .order(ByteOrder.LITTLE_ENDIAN);
     switch (dtype) {
       case FLOAT32 -> bytes.asFloatBuffer().put((float[]) data);
       case FLOAT64 -> bytes.asDoubleBuffer().put((double[]) data);

@@ -1,7 +1,7 @@
 package org.fluidjava.tensor;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some rows of a larger dense tensor, on the heap; a row may occur more than once, then its values
@@ -16,7 +16,10 @@ public record SelectedRows(long[] rows, long height, LoDTensor value) implements
   public SelectedRows {
     if (value.shape().rank() < 1 || value.shape().dim(0) != rows.length) {
       throw new IllegalArgumentException(
-          "SelectedRows: " + rows.length + " row numbers need a value with that many rows, not " + value.shape());
+          "SelectedRows: "
+              + rows.length
+              + " row numbers need a value with that many rows, not "
+              + value.shape());
     }
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] < 0 || rows[i] >= height) {

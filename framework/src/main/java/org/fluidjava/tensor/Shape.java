@@ -1,8 +1,8 @@
 package org.fluidjava.tensor;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Extents of a tensor; immutable. An extent of -1 is not known before a run. */
 public final class Shape {
@@ -27,7 +27,10 @@ public final class Shape {
     for (long dim : dims) {
       if (dim < -1) {
         throw new IllegalArgumentException(
-            "an extent must be -1 (unknown) or not negative, but one is " + dim + " in " + Arrays.toString(dims));
+            "an extent must be -1 (unknown) or not negative, but one is "
+                + dim
+                + " in "
+                + Arrays.toString(dims));
       }
     }
     return new Shape(dims.clone());
@@ -72,7 +75,10 @@ public final class Shape {
     return product(0, dims.length);
   }
 
-  /** The product of extents {@code from} (inclusive) to {@code to} (exclusive); -1 while one is unknown. */
+  /**
+   * The product of extents {@code from} (inclusive) to {@code to} (exclusive); -1 while one is
+   * unknown.
+   */
   public long product(int from, int to) {
     long product = 1;
     boolean unknown = false;

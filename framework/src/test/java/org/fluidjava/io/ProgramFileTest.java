@@ -56,8 +56,7 @@ class ProgramFileTest {
       assertThat(List.copyOf(b.outputSlots())).isSorted();
     }
     assertThat(again.global().vars().stream().map(Variable::toString))
-        .containsExactlyElementsOf(
-            read.global().vars().stream().map(Variable::toString).toList());
+        .containsExactlyElementsOf(read.global().vars().stream().map(Variable::toString).toList());
   }
 
   @Test
@@ -160,7 +159,8 @@ class ProgramFileTest {
             .setType("from_the_future")
             .setIsTarget(true)
             .setUnknownFields(later)
-            .addInputs(OpDesc.Var.newBuilder().setParameter("Z").addArguments("a").setUnknownFields(later))
+            .addInputs(
+                OpDesc.Var.newBuilder().setParameter("Z").addArguments("a").setUnknownFields(later))
             .addInputs(OpDesc.Var.newBuilder().setParameter("A"))
             .addAttrs(OpDesc.Attr.newBuilder().setName("new_type").setUnknownFields(futureType))
             .addAttrs(

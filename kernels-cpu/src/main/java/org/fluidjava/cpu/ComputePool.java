@@ -164,9 +164,9 @@ public final class ComputePool implements AutoCloseable {
   }
 
   /**
-   * Runs one part on every thread, all at the same time. Inside a part of this pool the team has one
-   * member: the task must do the whole work for any number of parts. A part must not throw between
-   * two barriers, for the others would wait for ever.
+   * Runs one part on every thread, all at the same time. Inside a part of this pool the team has
+   * one member: the task must do the whole work for any number of parts. A part must not throw
+   * between two barriers, for the others would wait for ever.
    */
   public void team(Task task) {
     if (workers.length == 0 || nested()) {
@@ -229,7 +229,9 @@ public final class ComputePool implements AutoCloseable {
         || (Thread.currentThread() instanceof Worker worker && worker.pool() == this);
   }
 
-  /** {@code offered} of the {@code parts} are taken by ticket; the rest is given to each by name. */
+  /**
+   * {@code offered} of the {@code parts} are taken by ticket; the rest is given to each by name.
+   */
   private void publish(Task newTask, int parts, int offered) {
     if (closed) {
       throw new IllegalStateException("the compute pool is closed");

@@ -40,7 +40,8 @@ public final class CpuBackend implements Backend {
   @Override
   public void register(Registrar registrar) {
     CpuRegistrar kernels = new CpuRegistrar(registrar, nativeKernels && false);
-    for (CpuKernelGroup group : ServiceLoader.load(CpuKernelGroup.class, CpuBackend.class.getClassLoader())) {
+    for (CpuKernelGroup group :
+        ServiceLoader.load(CpuKernelGroup.class, CpuBackend.class.getClassLoader())) {
       group.register(kernels);
     }
   }

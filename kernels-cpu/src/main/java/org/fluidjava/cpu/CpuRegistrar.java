@@ -6,8 +6,8 @@ import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 
 /**
- * Where groups register CPU kernels. Every operator has a plain Java one; hot ones have a native one
- * for float32 beside it, which is taken when the native library is there.
+ * Where groups register CPU kernels. Every operator has a plain Java one; hot ones have a native
+ * one for float32 beside it, which is taken when the native library is there.
  */
 public final class CpuRegistrar {
   private final Registrar registrar;
@@ -44,6 +44,7 @@ public final class CpuRegistrar {
    * native library is there.
    */
   public CpuRegistrar forFloats(String type, KernelFactory plain, KernelFactory nativeOne) {
-    return plain(type, plain, DType.FLOAT64).plain(type, nativeToo ? nativeOne : plain, DType.FLOAT32);
+    return plain(type, plain, DType.FLOAT64)
+        .plain(type, nativeToo ? nativeOne : plain, DType.FLOAT32);
   }
 }

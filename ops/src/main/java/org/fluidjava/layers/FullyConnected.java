@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param name the layer's name, or null for a generated one
  */
 public record FullyConnected(
-    int numFlattenDims, Param weight, Param bias, @Nullable String activation, @Nullable String name) {
+    int numFlattenDims,
+    Param weight,
+    Param bias,
+    @Nullable String activation,
+    @Nullable String name) {
   /** One row dimension, weight and bias as usual, no activation. */
-  public static final FullyConnected DEFAULT = new FullyConnected(1, Param.DEFAULT, Param.DEFAULT, null, null);
+  public static final FullyConnected DEFAULT =
+      new FullyConnected(1, Param.DEFAULT, Param.DEFAULT, null, null);
 
   public FullyConnected withNumFlattenDims(int dims) {
     return new FullyConnected(dims, weight, bias, activation, name);

@@ -30,7 +30,10 @@ public sealed interface Initializer {
     return new TruncatedNormal((float) mean, (float) std);
   }
 
-  /** Uniform in ±√(6/(fan_in+fan_out)) (Glorot and Bengio 2010); fans by Fluid's rule from the shape. */
+  /**
+   * Uniform in ±√(6/(fan_in+fan_out)) (Glorot and Bengio 2010); fans by Fluid's rule from the
+   * shape.
+   */
   static Initializer xavier() {
     return new Xavier(true, -1, -1);
   }
@@ -90,7 +93,8 @@ public sealed interface Initializer {
     }
   }
 
-  private static OpSpec gaussian(String type, Shape shape, DType dtype, float mean, float std, int seed) {
+  private static OpSpec gaussian(
+      String type, Shape shape, DType dtype, float mean, float std, int seed) {
     return new OpSpec(type)
         .attr("shape", shape.dims())
         .attr("dtype", dtype.number())
@@ -130,7 +134,13 @@ public sealed interface Initializer {
     public OpSpec operator(Shape shape, DType dtype, int seed) {
       if (!values.shape().equals(shape) || values.dtype() != dtype) {
         throw new IllegalArgumentException(
-            "the initial values are " + values.dtype() + " " + values.shape() + ", but the parameter is " + dtype + " "
+            "the initial values are "
+                + values.dtype()
+                + " "
+                + values.shape()
+                + ", but the parameter is "
+                + dtype
+                + " "
                 + shape);
       }
       int[] dims = java.util.Arrays.stream(shape.dims()).mapToInt(Math::toIntExact).toArray();
@@ -138,7 +148,8 @@ public sealed interface Initializer {
       return switch (dtype) {
         case FLOAT32 -> op.attr("fp32_values", values.floats());
         case INT32 -> op.attr("int32_values", values.ints());
-        default -> throw new IllegalArgumentException("initial values are float32 or int32, not " + dtype);
+        default ->
+            throw new IllegalArgumentException("initial values are float32 or int32, not " + dtype);
       };
     }
   }

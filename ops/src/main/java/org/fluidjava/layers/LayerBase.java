@@ -13,10 +13,14 @@ public interface LayerBase {
   /** The program that initialises the parameters. */
   Program startup();
 
-  /** A seed for the next initializer: derived from the startup program's, so no two draw the same. */
+  /**
+   * A seed for the next initializer: derived from the startup program's, so no two draw the same.
+   */
   int nextSeed();
 
-  /** Begins a layer whose helper name is generated from {@code type}: {@code fc_0}, {@code fc_1}, … */
+  /**
+   * Begins a layer whose helper name is generated from {@code type}: {@code fc_0}, {@code fc_1}, …
+   */
   default LayerCall call(String type) {
     return new LayerCall(this, main().names().generate(type));
   }
@@ -42,7 +46,10 @@ public interface LayerBase {
     return out;
   }
 
-  /** The activation operator of this name on a variable, within another layer's call; x itself for null. */
+  /**
+   * The activation operator of this name on a variable, within another layer's call; x itself for
+   * null.
+   */
   default Variable activate(LayerCall call, Variable x, @Nullable String activation) {
     if (activation == null) {
       return x;

@@ -53,32 +53,55 @@ public final class LayerCall {
     return parameter("b", param, dtype, byDefault, shape);
   }
 
-  private Variable parameter(String suffix, Param param, DType dtype, Initializer byDefault, long... dims) {
+  private Variable parameter(
+      String suffix, Param param, DType dtype, Initializer byDefault, long... dims) {
     if (param == Param.NONE) {
-      throw new IllegalArgumentException(name + ": this layer needs its parameter ." + suffix + ", it cannot be NONE");
+      throw new IllegalArgumentException(
+          name + ": this layer needs its parameter ." + suffix + ", it cannot be NONE");
     }
     String given = param.name();
-    String parameterName = given != null ? given : layers.main().names().generate(name + "." + suffix);
+    String parameterName =
+        given != null ? given : layers.main().names().generate(name + "." + suffix);
     Shape shape = Shape.of(dims);
     if (shape.numel() <= 0) {
       throw new IllegalArgumentException(
-          name + ": parameter " + parameterName + " must have positive, known extents, but they are " + shape);
+          name
+              + ": parameter "
+              + parameterName
+              + " must have positive, known extents, but they are "
+              + shape);
     }
     Block global = layers.main().global();
     Variable shared = global.ownVar(parameterName);
     if (shared != null) {
       if (!shape.equals(shared.shape()) || shared.dtype() != dtype) {
         throw new IllegalArgumentException(
-            name + ": parameter " + shared + " is shared by name, but this layer needs " + dtype.fluidName() + " " + shape);
+            name
+                + ": parameter "
+                + shared
+                + " is shared by name, but this layer needs "
+                + dtype.fluidName()
+                + " "
+                + shape);
       }
       return shared;
     }
     Initializer initializer = param.initializer() == null ? byDefault : param.initializer();
-    Parameter settings = new Parameter(param.trainable(), param.learningRate(), param.regularizer(), param.clip());
-    Variable variable = global.createVar(parameterName, VarKind.LOD_TENSOR).setDtype(dtype).setShape(shape).setParameter(settings);
+    Parameter settings =
+        new Parameter(param.trainable(), param.learningRate(), param.regularizer(), param.clip());
+    Variable variable =
+        global
+            .createVar(parameterName, VarKind.LOD_TENSOR)
+            .setDtype(dtype)
+            .setShape(shape)
+            .setParameter(settings);
     Block start = layers.startup().global();
     if (start.ownVar(parameterName) == null) {
-      start.createVar(parameterName, VarKind.LOD_TENSOR).setDtype(dtype).setShape(shape).setParameter(settings);
+      start
+          .createVar(parameterName, VarKind.LOD_TENSOR)
+          .setDtype(dtype)
+          .setShape(shape)
+          .setParameter(settings);
       OpSpec op = initializer.operator(shape, dtype, layers.nextSeed()).out("Out", parameterName);
       // Fluid prepends: the startup program lists initializers in reverse order of creation.
       Appending.insert(start, 0, op);

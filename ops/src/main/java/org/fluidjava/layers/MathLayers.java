@@ -4,7 +4,9 @@ import org.fluidjava.program.Variable;
 
 /** Arithmetic. */
 public interface MathLayers extends LayerBase {
-  /** Matrix product after flattening: X at {@code xNumColDims}, Y at {@code yNumColDims} dimensions. */
+  /**
+   * Matrix product after flattening: X at {@code xNumColDims}, Y at {@code yNumColDims} dimensions.
+   */
   default Variable mul(Variable x, Variable y, int xNumColDims, int yNumColDims) {
     LayerCall call = call("mul");
     Variable out = call.temp(x.knownDtype());

@@ -23,7 +23,9 @@ public interface NetworkLayers extends LayerBase {
     return fc(List.of(input), size, settings);
   }
 
-  /** A fully connected layer over several inputs: each has a weight of its own, the products add up. */
+  /**
+   * A fully connected layer over several inputs: each has a weight of its own, the products add up.
+   */
   default Variable fc(List<Variable> inputs, int size, FullyConnected settings) {
     LayerCall call = call("fc", settings.name());
     int rows = settings.numFlattenDims();
@@ -34,11 +36,21 @@ public interface NetworkLayers extends LayerBase {
       long width = shape.rank() > rows ? shape.product(rows, shape.rank()) : -1;
       if (width <= 0) {
         throw new IllegalArgumentException(
-            call.name() + ": the width of its input after " + rows + " dimensions must be known, but " + input);
+            call.name()
+                + ": the width of its input after "
+                + rows
+                + " dimensions must be known, but "
+                + input);
       }
       Variable weight = call.weight(settings.weight(), dtype, Initializer.xavier(), width, size);
       Variable product = call.temp(dtype);
-      call.op("mul").in("X", input).in("Y", weight).attr("x_num_col_dims", rows).attr("y_num_col_dims", 1).out("Out", product).append();
+      call.op("mul")
+          .in("X", input)
+          .in("Y", weight)
+          .attr("x_num_col_dims", rows)
+          .attr("y_num_col_dims", 1)
+          .out("Out", product)
+          .append();
       products.add(product);
     }
     Variable sum = products.get(0);
@@ -49,7 +61,12 @@ public interface NetworkLayers extends LayerBase {
     if (settings.bias() != Param.NONE) {
       Variable bias = call.bias(settings.bias(), dtype, Initializer.constant(0), size);
       Variable biased = call.temp(dtype);
-      call.op("elementwise_add").in("X", sum).in("Y", bias).attr("axis", rows).out("Out", biased).append();
+      call.op("elementwise_add")
+          .in("X", sum)
+          .in("Y", bias)
+          .attr("axis", rows)
+          .out("Out", biased)
+          .append();
       sum = biased;
     }
     return activate(call, sum, settings.activation());

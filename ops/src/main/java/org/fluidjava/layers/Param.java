@@ -5,8 +5,8 @@ import org.fluidjava.optimizer.Regularizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The optional settings of a layer's parameter (Fluid's ParamAttr). {@link #DEFAULT} leaves all to the
- * layer; {@link #NONE} asks for no parameter at all, where a layer allows that (a bias).
+ * The optional settings of a layer's parameter (Fluid's ParamAttr). {@link #DEFAULT} leaves all to
+ * the layer; {@link #NONE} asks for no parameter at all, where a layer allows that (a bias).
  *
  * @param name its name; two parameters of one name are one parameter
  * @param initializer first values; the layer's own choice when null

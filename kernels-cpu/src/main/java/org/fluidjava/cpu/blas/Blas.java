@@ -53,7 +53,8 @@ public final class Blas {
     }
     return found.isEmpty()
         ? null
-        : found + " set in the environment: OpenBLAS may run at half its speed; unset to let it"
+        : found
+            + " set in the environment: OpenBLAS may run at half its speed; unset to let it"
             + " choose by the processor";
   }
 

@@ -14,7 +14,16 @@ public final class Products {
    * @param transposeB whether b lies as [n, k]
    */
   public static void multiply(
-      boolean transposeA, boolean transposeB, long m, long n, long k, double alpha, Tensor a, Tensor b, double beta, Tensor c) {
+      boolean transposeA,
+      boolean transposeB,
+      long m,
+      long n,
+      long k,
+      double alpha,
+      Tensor a,
+      Tensor b,
+      double beta,
+      Tensor c) {
     Elements left = a.elements();
     Elements right = b.elements();
     Elements out = c.elements();
@@ -22,7 +31,9 @@ public final class Products {
       for (long j = 0; j < n; j++) {
         double sum = 0;
         for (long l = 0; l < k; l++) {
-          sum += left.get(transposeA ? l * m + i : i * k + l) * right.get(transposeB ? j * k + l : l * n + j);
+          sum +=
+              left.get(transposeA ? l * m + i : i * k + l)
+                  * right.get(transposeB ? j * k + l : l * n + j);
         }
         out.set(i * n + j, beta == 0 ? alpha * sum : alpha * sum + beta * out.get(i * n + j));
       }

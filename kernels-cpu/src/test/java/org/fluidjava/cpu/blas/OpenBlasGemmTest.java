@@ -17,8 +17,18 @@ class OpenBlasGemmTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "1, 17, 5", "3, 2, 7", "33, 31, 29", "20, 200, 300", "8, 1300, 130", "130, 47, 200",
-    "64, 90, 0", "0, 5, 5", "5, 0, 5", "700, 3, 200", "2, 3000, 400"
+    "1, 1, 1",
+    "1, 17, 5",
+    "3, 2, 7",
+    "33, 31, 29",
+    "20, 200, 300",
+    "8, 1300, 130",
+    "130, 47, 200",
+    "64, 90, 0",
+    "0, 5, 5",
+    "5, 0, 5",
+    "700, 3, 200",
+    "2, 3000, 400"
   })
   void agreesWithThePlainProduct(int m, int n, int k) {
     for (int threads = 1; threads <= 3; threads++) {
@@ -161,19 +171,71 @@ class OpenBlasGemmTest {
         FloatPointer fb = floats(b);
         FloatPointer fc = floats(c)) {
       gemm.dgemmBatched(
-          transA, transB, m, n, k, alpha, pa.address(), lda, sizeA, pb.address(), ldb, sizeB, beta,
-          pc.address(), ldc, sizeC, batch);
+          transA,
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          pa.address(),
+          lda,
+          sizeA,
+          pb.address(),
+          ldb,
+          sizeB,
+          beta,
+          pc.address(),
+          ldc,
+          sizeC,
+          batch);
       gemm.sgemmBatched(
-          transA, transB, m, n, k, (float) alpha, fa.address(), lda, sizeA, fb.address(), ldb,
-          sizeB, (float) beta, fc.address(), ldc, sizeC, batch);
+          transA,
+          transB,
+          m,
+          n,
+          k,
+          (float) alpha,
+          fa.address(),
+          lda,
+          sizeA,
+          fb.address(),
+          ldb,
+          sizeB,
+          (float) beta,
+          fc.address(),
+          ldc,
+          sizeC,
+          batch);
       compare(pc, fc, expected);
       if (batch == 1 && beta == 0) {
         gemm.dgemm(
-            transA, transB, m, n, k, alpha, pa.address(), lda, pb.address(), ldb, beta,
-            pc.address(), ldc);
+            transA,
+            transB,
+            m,
+            n,
+            k,
+            alpha,
+            pa.address(),
+            lda,
+            pb.address(),
+            ldb,
+            beta,
+            pc.address(),
+            ldc);
         gemm.sgemm(
-            transA, transB, m, n, k, (float) alpha, fa.address(), lda, fb.address(), ldb,
-            (float) beta, fc.address(), ldc);
+            transA,
+            transB,
+            m,
+            n,
+            k,
+            (float) alpha,
+            fa.address(),
+            lda,
+            fb.address(),
+            ldb,
+            (float) beta,
+            fc.address(),
+            ldc);
         compare(pc, fc, expected);
       }
     }

@@ -25,13 +25,23 @@ final class MulOp {
     Shape y = c.dims("Y");
     int xRows = c.attrs().getInt("x_num_col_dims");
     int yRows = c.attrs().getInt("y_num_col_dims");
-    c.check(x.rank() > xRows, "X must have more than %d dimensions (x_num_col_dims) but is %s", xRows, x);
-    c.check(y.rank() > yRows, "Y must have more than %d dimensions (y_num_col_dims) but is %s", yRows, y);
+    c.check(
+        x.rank() > xRows,
+        "X must have more than %d dimensions (x_num_col_dims) but is %s",
+        xRows,
+        x);
+    c.check(
+        y.rank() > yRows,
+        "Y must have more than %d dimensions (y_num_col_dims) but is %s",
+        yRows,
+        y);
     long width = x.product(xRows, x.rank());
     long height = y.product(0, yRows);
     c.check(
         ShapeContext.agree(width, height),
-        "the width of X (%d) must equal the height of Y (%d)", width, height);
+        "the width of X (%d) must equal the height of Y (%d)",
+        width,
+        height);
     c.setDims("Out", x.slice(0, xRows).concat(y.slice(yRows, y.rank())));
     c.shareLod("X", "Out");
   }

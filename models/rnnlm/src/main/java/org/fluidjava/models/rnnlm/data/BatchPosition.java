@@ -1,8 +1,8 @@
 package org.fluidjava.models.rnnlm.data;
 
 /**
- * Where a run stands in its data. Restored into the same data and settings it gives the same batches
- * from there on; it is part of a checkpoint.
+ * Where a run stands in its data. Restored into the same data and settings it gives the same
+ * batches from there on; it is part of a checkpoint.
  *
  * @param pass the pass, from 1
  * @param index how many batches of this pass have been given

@@ -34,7 +34,8 @@ public record Corpus(
     /** Keeps this many words. */
     public Options withVocabularyLimit(int limit) {
       if (limit < 4) {
-        throw new CorpusException("vocabulary: a limit of " + limit + " words; at least 4 are needed");
+        throw new CorpusException(
+            "vocabulary: a limit of " + limit + " words; at least 4 are needed");
       }
       return new Options(startWord, limit);
     }
@@ -88,7 +89,11 @@ public record Corpus(
     TextLines.forEach(file, line -> lines[0]++);
     if (lines[0] < SMALLEST_SINGLE_FILE) {
       throw new CorpusException(
-          "corpus: " + file + " has " + lines[0] + " lines; a single file needs at least "
+          "corpus: "
+              + file
+              + " has "
+              + lines[0]
+              + " lines; a single file needs at least "
               + SMALLEST_SINGLE_FILE
               + " to hold back a twentieth each for validation and test; or give a folder with"
               + " train.txt, valid.txt and test.txt");

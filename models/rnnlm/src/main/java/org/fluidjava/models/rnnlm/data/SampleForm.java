@@ -26,9 +26,9 @@ public enum SampleForm {
   },
 
   /**
-   * Reads w1 … w(n-1) and predicts w2 … wn, as the published sample does: neither the first word nor
-   * the end is predicted, so its perplexity cannot be compared with published ones. A sentence of
-   * one word or none gives an empty sequence.
+   * Reads w1 … w(n-1) and predicts w2 … wn, as the published sample does: neither the first word
+   * nor the end is predicted, so its perplexity cannot be compared with published ones. A sentence
+   * of one word or none gives an empty sequence.
    */
   INSIDE {
     @Override

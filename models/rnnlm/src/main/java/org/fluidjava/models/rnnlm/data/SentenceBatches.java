@@ -5,9 +5,9 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
- * Batches of whole sentences of any length. Each pass has its own order, drawn from the seed and the
- * number of the pass alone: a resumed run finds it again without replaying what came before. The
- * last, shorter batch is kept; a batch in which every sequence is empty is left out.
+ * Batches of whole sentences of any length. Each pass has its own order, drawn from the seed and
+ * the number of the pass alone: a resumed run finds it again without replaying what came before.
+ * The last, shorter batch is kept; a batch in which every sequence is empty is left out.
  *
  * <p>With bucketing, the shuffled sentences are sorted by length within pools of a few batches, and
  * the batches are shuffled in turn: the sentences of a batch are nearly of one length, so a batch
@@ -36,7 +36,8 @@ public final class SentenceBatches implements Batches {
   private SentenceBatches(
       Sentences sentences, SampleForm form, int start, int batchSize, Order order, long seed) {
     if (batchSize < 1) {
-      throw new IllegalArgumentException("batches: a batch of " + batchSize + " sentences; at least 1");
+      throw new IllegalArgumentException(
+          "batches: a batch of " + batchSize + " sentences; at least 1");
     }
     this.sentences = sentences;
     this.form = form;
@@ -184,7 +185,10 @@ public final class SentenceBatches implements Batches {
       position = before;
       plan();
       throw new IllegalArgumentException(
-          "batches: position " + wanted.index() + " of a pass of " + available
+          "batches: position "
+              + wanted.index()
+              + " of a pass of "
+              + available
               + " batches; the checkpoint belongs to other data or another batch size");
     }
   }

@@ -5,8 +5,8 @@ import java.util.NoSuchElementException;
 /**
  * The text as one stream, cut into parallel lanes that are read in windows of a few steps, as in
  * Zaremba, Sutskever and Vinyals, "Recurrent Neural Network Regularization" (2014). Lane by lane,
- * each window goes on where the last one ended, so the recurrent state must be carried from batch to
- * batch and be zero at the first of a pass.
+ * each window goes on where the last one ended, so the recurrent state must be carried from batch
+ * to batch and be zero at the first of a pass.
  *
  * <p>The word read before the stream's first word is the start word, so that each word is predicted
  * exactly once; the word read before a later lane's first is the one that precedes it in the text.
@@ -34,8 +34,13 @@ public final class StreamBatches implements Batches {
     this.windows = whole ? (longest + steps - 1) / steps : longest / steps;
     if (windows == 0) {
       throw new CorpusException(
-          "batches: the text has " + text.words() + " words, fewer than one window of " + lanes
-              + " lanes x " + steps + " steps; take fewer lanes or steps");
+          "batches: the text has "
+              + text.words()
+              + " words, fewer than one window of "
+              + lanes
+              + " lanes x "
+              + steps
+              + " steps; take fewer lanes or steps");
     }
   }
 
@@ -56,9 +61,7 @@ public final class StreamBatches implements Batches {
   }
 
   private int laneStart(int lane) {
-    return whole
-        ? (int) ((long) lane * text.words() / lanes)
-        : lane * (text.words() / lanes);
+    return whole ? (int) ((long) lane * text.words() / lanes) : lane * (text.words() / lanes);
   }
 
   @Override
@@ -105,7 +108,10 @@ public final class StreamBatches implements Batches {
   public void restore(BatchPosition wanted) {
     if (wanted.index() > windows) {
       throw new IllegalArgumentException(
-          "batches: position " + wanted.index() + " of a pass of " + windows
+          "batches: position "
+              + wanted.index()
+              + " of a pass of "
+              + windows
               + " windows; the checkpoint belongs to other data, lanes or steps");
     }
     position = wanted;

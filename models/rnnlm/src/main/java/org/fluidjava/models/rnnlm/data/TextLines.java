@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads a UTF-8 text file as lines of words. Decoding is strict: a compressed or binary file must be
- * refused, not turned into a vocabulary of garbage.
+ * Reads a UTF-8 text file as lines of words. Decoding is strict: a compressed or binary file must
+ * be refused, not turned into a vocabulary of garbage.
  */
 final class TextLines {
   private static final String REMEDY = "give plain UTF-8 text with one sentence per line";
@@ -40,12 +40,18 @@ final class TextLines {
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    try (var reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), decoder))) {
+    try (var reader =
+        new BufferedReader(new InputStreamReader(Files.newInputStream(file), decoder))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lineNumber++;
         if (line.indexOf('\0') >= 0) {
           throw new CorpusException(
-              "corpus: " + file + " is a binary file (zero byte in line " + lineNumber + "); " + REMEDY);
+              "corpus: "
+                  + file
+                  + " is a binary file (zero byte in line "
+                  + lineNumber
+                  + "); "
+                  + REMEDY);
         }
         tokens.clear();
         split(lineNumber == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line, tokens);
@@ -54,7 +60,12 @@ final class TextLines {
       }
     } catch (CharacterCodingException e) {
       throw new CorpusException(
-          "corpus: " + file + " is not UTF-8 text (bad bytes after line " + lineNumber + "); " + REMEDY,
+          "corpus: "
+              + file
+              + " is not UTF-8 text (bad bytes after line "
+              + lineNumber
+              + "); "
+              + REMEDY,
           e);
     } catch (NoSuchFileException e) {
       throw new CorpusException("corpus: there is no file " + file + "; check --data", e);
@@ -64,7 +75,11 @@ final class TextLines {
     }
     if (words == 0) {
       throw new CorpusException(
-          "corpus: " + file + (lineNumber == 0 ? " is empty" : " has no word in it") + "; " + REMEDY);
+          "corpus: "
+              + file
+              + (lineNumber == 0 ? " is empty" : " has no word in it")
+              + "; "
+              + REMEDY);
     }
   }
 

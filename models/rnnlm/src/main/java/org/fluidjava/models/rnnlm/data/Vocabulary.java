@@ -53,8 +53,8 @@ public final class Vocabulary {
   }
 
   /**
-   * Ranks counted words and keeps the {@code limit} most frequent. The words left out are counted as
-   * {@code <unk>}; the three special words are never left out.
+   * Ranks counted words and keeps the {@code limit} most frequent. The words left out are counted
+   * as {@code <unk>}; the three special words are never left out.
    *
    * @param limit how many words to keep, specials included
    */
@@ -67,7 +67,10 @@ public final class Vocabulary {
       long specials = kept.keySet().stream().filter(Vocabulary::isSpecial).count();
       if (limit < specials) {
         throw new CorpusException(
-            "vocabulary: a limit of " + limit + " leaves no room for the special words (" + specials
+            "vocabulary: a limit of "
+                + limit
+                + " leaves no room for the special words ("
+                + specials
                 + ")");
       }
       for (String word : ranked.subList((int) (limit - specials), ranked.size())) {
@@ -149,9 +152,9 @@ public final class Vocabulary {
   }
 
   /**
-   * The word that stands before the first word of a sentence: {@code <bos>} where there is one, else
-   * {@code <eos>}. The end of one sentence is what precedes the next in a running text, so {@code
-   * <eos>} serves as well, and Penn Treebank keeps its customary 10 000 words.
+   * The word that stands before the first word of a sentence: {@code <bos>} where there is one,
+   * else {@code <eos>}. The end of one sentence is what precedes the next in a running text, so
+   * {@code <eos>} serves as well, and Penn Treebank keeps its customary 10 000 words.
    *
    * @throws CorpusException if the vocabulary has neither
    */
@@ -170,7 +173,10 @@ public final class Vocabulary {
 
   private CorpusException lacking(String what, String how) {
     return new CorpusException(
-        "vocabulary: it has " + how + what + ", so sentences cannot be bounded; build it from lines of"
+        "vocabulary: it has "
+            + how
+            + what
+            + ", so sentences cannot be bounded; build it from lines of"
             + " text");
   }
 
@@ -215,7 +221,11 @@ public final class Vocabulary {
       lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new CorpusException(
-          "vocabulary: " + file + " cannot be read (" + e + "); give a file of lines 'word TAB count'",
+          "vocabulary: "
+              + file
+              + " cannot be read ("
+              + e
+              + "); give a file of lines 'word TAB count'",
           e);
     }
     List<String> words = new ArrayList<>();

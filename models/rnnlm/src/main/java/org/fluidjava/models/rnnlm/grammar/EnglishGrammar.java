@@ -19,7 +19,8 @@ import org.fluidjava.models.rnnlm.grammar.SentenceAutomaton.Choice;
  *       sing</i>;
  *   <li>its kind and number, for later pronouns: <i>the girl … washes herself</i>, <i>… because she
  *       works</i>, <i>… with her lamp</i>;
- *   <li>the tense that an opening word set: <i>yesterday the dogs … slept because they were tame</i>;
+ *   <li>the tense that an opening word set: <i>yesterday the dogs … slept because they were
+ *       tame</i>;
  *   <li>that a question's verb stays bare, and that <i>either</i> waits for its <i>or</i>.
  * </ul>
  *
@@ -128,8 +129,10 @@ final class EnglishGrammar {
         choice(0.72, anyNoun),
         choice(0.14, builder.word(Lexicon.ANY_ADJECTIVE, anyNoun)),
         choice(0.06, builder.word(Lexicon.PERSON_ADJECTIVE, noun(number, persons, rest))),
-        choice(0.04, builder.word(Lexicon.ANIMAL_ADJECTIVE, noun(number, List.of(Kind.ANIMAL), rest))),
-        choice(0.04, builder.word(Lexicon.THING_ADJECTIVE, noun(number, List.of(Kind.THING), rest))));
+        choice(
+            0.04, builder.word(Lexicon.ANIMAL_ADJECTIVE, noun(number, List.of(Kind.ANIMAL), rest))),
+        choice(
+            0.04, builder.word(Lexicon.THING_ADJECTIVE, noun(number, List.of(Kind.THING), rest))));
   }
 
   private int noun(Number number, List<Kind> kinds, ToIntFunction<Agreement> rest) {
@@ -147,7 +150,8 @@ final class EnglishGrammar {
   }
 
   private int place(int next) {
-    return builder.word(Lexicon.PREPOSITION, builder.word("the", builder.word(Lexicon.PLACES, next)));
+    return builder.word(
+        Lexicon.PREPOSITION, builder.word("the", builder.word(Lexicon.PLACES, next)));
   }
 
   /** The boy who likes the dogs …: the verb agrees with the noun before. */
@@ -164,7 +168,8 @@ final class EnglishGrammar {
             Number.ANY,
             false,
             b -> {
-              int verb = builder.word(verb(b, clauseTense(tense), Lexicon.transitive(b.kind())), next);
+              int verb =
+                  builder.word(verb(b, clauseTense(tense), Lexicon.transitive(b.kind())), next);
               return builder.choose(choice(0.8, verb), choice(0.2, place(verb)));
             });
     return builder.word(a.kind().person() ? "whom" : "which", inner);
@@ -180,9 +185,7 @@ final class EnglishGrammar {
     // The second verb takes the tense of the first, also where the first was free to choose.
     int first =
         finiteVerbPhrase(
-            a,
-            tense,
-            decided -> builder.word("or", finiteVerbPhrase(a, decided, ignored -> end)));
+            a, tense, decided -> builder.word("or", finiteVerbPhrase(a, decided, ignored -> end)));
     return builder.choose(
         choice(0.84, plain),
         choice(0.10, builder.word(Lexicon.FREQUENCY, plain)),
@@ -192,7 +195,8 @@ final class EnglishGrammar {
   /** A verb phrase with its tense: {@code after} is told which tense it took. */
   private int finiteVerbPhrase(Agreement a, Tense tense, ToIntFunction<Tense> after) {
     return switch (tense) {
-      case FUTURE -> builder.word("will", verbPhrase(a, Tense.BARE, bare -> after.applyAsInt(tense)));
+      case FUTURE ->
+          builder.word("will", verbPhrase(a, Tense.BARE, bare -> after.applyAsInt(tense)));
       case OPEN ->
           builder.choose(
               choice(0.6, verbPhrase(a, Tense.PRESENT, after)),

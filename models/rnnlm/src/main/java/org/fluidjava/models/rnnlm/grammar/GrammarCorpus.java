@@ -39,7 +39,10 @@ public final class GrammarCorpus {
   public GrammarCorpus(long seed, int trainSentences, int heldOut) {
     if (trainSentences < 1 || heldOut < 1) {
       throw new IllegalArgumentException(
-          "grammar: " + trainSentences + " sentences to train on and " + heldOut
+          "grammar: "
+              + trainSentences
+              + " sentences to train on and "
+              + heldOut
               + " held out; both must be at least 1");
     }
     var random = new SplittableRandom(seed);

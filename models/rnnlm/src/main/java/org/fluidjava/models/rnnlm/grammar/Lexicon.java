@@ -28,25 +28,63 @@ final class Lexicon {
 
   private static final List<String> MEN =
       List.of(
-          "boy boys", "man men", "king kings", "nephew nephews", "brother brothers", "monk monks",
-          "waiter waiters", "prince princes", "father fathers", "grandson grandsons");
+          "boy boys",
+          "man men",
+          "king kings",
+          "nephew nephews",
+          "brother brothers",
+          "monk monks",
+          "waiter waiters",
+          "prince princes",
+          "father fathers",
+          "grandson grandsons");
 
   private static final List<String> WOMEN =
       List.of(
-          "girl girls", "woman women", "queen queens", "niece nieces", "sister sisters", "nun nuns",
-          "waitress waitresses", "princess princesses", "mother mothers", "daughter daughters");
+          "girl girls",
+          "woman women",
+          "queen queens",
+          "niece nieces",
+          "sister sisters",
+          "nun nuns",
+          "waitress waitresses",
+          "princess princesses",
+          "mother mothers",
+          "daughter daughters");
 
   private static final List<String> ANIMALS =
       List.of(
-          "dog dogs", "cat cats", "horse horses", "bird birds", "cow cows", "fox foxes",
-          "rabbit rabbits", "lion lions", "monkey monkeys", "goat goats", "bear bears",
+          "dog dogs",
+          "cat cats",
+          "horse horses",
+          "bird birds",
+          "cow cows",
+          "fox foxes",
+          "rabbit rabbits",
+          "lion lions",
+          "monkey monkeys",
+          "goat goats",
+          "bear bears",
           "wolf wolves");
 
   private static final List<String> THINGS =
       List.of(
-          "book books", "car cars", "table tables", "letter letters", "lamp lamps", "box boxes",
-          "cup cups", "picture pictures", "clock clocks", "ship ships", "chair chairs", "key keys",
-          "coat coats", "ring rings", "drum drums", "wheel wheels");
+          "book books",
+          "car cars",
+          "table tables",
+          "letter letters",
+          "lamp lamps",
+          "box boxes",
+          "cup cups",
+          "picture pictures",
+          "clock clocks",
+          "ship ships",
+          "chair chairs",
+          "key keys",
+          "coat coats",
+          "ring rings",
+          "drum drums",
+          "wheel wheels");
 
   static final WordClass PLACES =
       WordClass.of("garden house forest village market river school castle harbour kitchen");
@@ -54,37 +92,65 @@ final class Lexicon {
   /** Third person singular, base form and plural, past. */
   static final List<String> PERSON_INTRANSITIVE =
       List.of(
-          "works work worked", "sings sing sang", "talks talk talked", "laughs laugh laughed",
-          "waits wait waited", "travels travel travelled", "smiles smile smiled",
-          "dances dance danced", "complains complain complained");
+          "works work worked",
+          "sings sing sang",
+          "talks talk talked",
+          "laughs laugh laughed",
+          "waits wait waited",
+          "travels travel travelled",
+          "smiles smile smiled",
+          "dances dance danced",
+          "complains complain complained");
 
   static final List<String> ANIMAL_INTRANSITIVE =
       List.of(
-          "sleeps sleep slept", "runs run ran", "eats eat ate", "growls growl growled",
-          "jumps jump jumped", "grazes graze grazed");
+          "sleeps sleep slept",
+          "runs run ran",
+          "eats eat ate",
+          "growls growl growled",
+          "jumps jump jumped",
+          "grazes graze grazed");
 
   static final List<String> THING_INTRANSITIVE =
       List.of(
-          "falls fall fell", "breaks break broke", "vanishes vanish vanished",
-          "shines shine shone", "rattles rattle rattled");
+          "falls fall fell",
+          "breaks break broke",
+          "vanishes vanish vanished",
+          "shines shine shone",
+          "rattles rattle rattled");
 
   static final List<String> PERSON_TRANSITIVE =
       List.of(
-          "sees see saw", "likes like liked", "finds find found", "admires admire admired",
-          "paints paint painted", "sells sell sold", "buys buy bought", "draws draw drew",
-          "describes describe described", "steals steal stole", "forgets forget forgot");
+          "sees see saw",
+          "likes like liked",
+          "finds find found",
+          "admires admire admired",
+          "paints paint painted",
+          "sells sell sold",
+          "buys buy bought",
+          "draws draw drew",
+          "describes describe described",
+          "steals steal stole",
+          "forgets forget forgot");
 
   static final List<String> ANIMAL_TRANSITIVE =
       List.of(
-          "follows follow followed", "chases chase chased", "watches watch watched",
-          "fears fear feared", "smells smell smelled", "bites bite bit");
+          "follows follow followed",
+          "chases chase chased",
+          "watches watch watched",
+          "fears fear feared",
+          "smells smell smelled",
+          "bites bite bit");
 
   static final List<String> THING_TRANSITIVE =
       List.of("touches touch touched", "hides hide hid", "covers cover covered");
 
   static final List<String> REFLEXIVE =
       List.of(
-          "washes wash washed", "scratches scratch scratched", "warms warm warmed", "amuses amuse amused",
+          "washes wash washed",
+          "scratches scratch scratched",
+          "warms warm warmed",
+          "amuses amuse amused",
           "defends defend defended");
 
   static final List<String> SAYING =
@@ -94,13 +160,11 @@ final class Lexicon {
   static final WordClass ANY_ADJECTIVE =
       WordClass.of("small big new strange beautiful lost famous pale");
 
-  static final WordClass PERSON_ADJECTIVE =
-      WordClass.of("clever proud rich polite lazy brave");
+  static final WordClass PERSON_ADJECTIVE = WordClass.of("clever proud rich polite lazy brave");
 
   static final WordClass ANIMAL_ADJECTIVE = WordClass.of("wild tame hungry shaggy quick");
 
-  static final WordClass THING_ADJECTIVE =
-      WordClass.of("wooden heavy broken costly round");
+  static final WordClass THING_ADJECTIVE = WordClass.of("wooden heavy broken costly round");
 
   static final WordClass SINGULAR_DETERMINER = WordClass.of("a this every one");
   static final WordClass PLURAL_DETERMINER = WordClass.of("some these many two");

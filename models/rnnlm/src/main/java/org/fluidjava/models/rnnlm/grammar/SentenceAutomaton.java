@@ -9,14 +9,15 @@ import java.util.SplittableRandom;
 
 /**
  * A probabilistic deterministic automaton without cycles that accepts sentences. From each state a
- * word leads to one state only, so the words read so far fix the state, and the state fixes the true
- * distribution of the next word. That makes three things exact that are only estimated for natural
- * text: the probability of a sentence (the product of its arcs), the entropy of a sentence
+ * word leads to one state only, so the words read so far fix the state, and the state fixes the
+ * true distribution of the next word. That makes three things exact that are only estimated for
+ * natural text: the probability of a sentence (the product of its arcs), the entropy of a sentence
  *
  * <p>H(s) = Σ p(w|s) (−ln p(w|s) + H(s·w)),
  *
  * <p>and its expected length L(s) = Σ p(w|s) (1 + L(s·w)). By the chain rule no predictor can reach
- * a lower expected loss per word than H(start) / L(start) nats, and the automaton itself reaches it.
+ * a lower expected loss per word than H(start) / L(start) nats, and the automaton itself reaches
+ * it.
  *
  * <p>States are numbered so that arcs lead to smaller numbers: one sweep upwards gives H and L.
  */
@@ -42,7 +43,8 @@ final class SentenceAutomaton {
     for (int state = 0; state < entropies.length; state++) {
       Map<String, Arc> arcs = new HashMap<>();
       for (Arc arc : states.get(state)) {
-        entropies[state] += arc.probability() * (entropies[arc.next()] - Math.log(arc.probability()));
+        entropies[state] +=
+            arc.probability() * (entropies[arc.next()] - Math.log(arc.probability()));
         lengths[state] += arc.probability() * (1 + lengths[arc.next()]);
         arcs.put(arc.word(), arc);
       }

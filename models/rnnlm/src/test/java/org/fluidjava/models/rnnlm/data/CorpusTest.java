@@ -57,8 +57,7 @@ class CorpusTest {
   void singleFileHoldsBackItsLastTwentieths() throws IOException {
     Path file = folder.resolve("book.txt");
     Files.writeString(
-        file,
-        IntStream.range(0, 45).mapToObj(i -> "line" + i).collect(Collectors.joining("\n")));
+        file, IntStream.range(0, 45).mapToObj(i -> "line" + i).collect(Collectors.joining("\n")));
     Corpus corpus = Corpus.read(file);
     assertThat(corpus.train().count()).isEqualTo(41);
     assertThat(corpus.valid().count()).isEqualTo(2);

@@ -52,8 +52,8 @@ class StreamBatchesTest {
           seen += batch.words();
         }
         assertThat(seen).isEqualTo(words).isEqualTo(batches.wordsPerPass());
-        assertThat(labels).containsExactlyInAnyOrderElementsOf(
-            LongStream.range(0, words).boxed().toList());
+        assertThat(labels)
+            .containsExactlyInAnyOrderElementsOf(LongStream.range(0, words).boxed().toList());
       }
     }
   }

@@ -15,8 +15,7 @@ class VocabularyTest {
 
   @Test
   void ranksByFrequencyThenByWord() {
-    var vocabulary =
-        Vocabulary.of(Map.of("b", 2L, "a", 2L, "zebra", 7L, "<eos>", 3L, "<unk>", 2L));
+    var vocabulary = Vocabulary.of(Map.of("b", 2L, "a", 2L, "zebra", 7L, "<eos>", 3L, "<unk>", 2L));
     assertThat(vocabulary.words()).containsExactly("zebra", "<eos>", "<unk>", "a", "b");
     assertThat(vocabulary.id("a")).isEqualTo(3);
     assertThat(vocabulary.count(0)).isEqualTo(7);

@@ -84,8 +84,7 @@ class GrammarCorpusTest {
     assertThat(GRAMMAR.optimalPerplexity()).isCloseTo(10.664, within(0.001));
     assertThat(GRAMMAR.expectedLength()).isCloseTo(9.433, within(0.001));
     for (Sentences drawn : List.of(GRAMMAR.corpus().train(), GRAMMAR.corpus().test())) {
-      assertThat(GRAMMAR.truePerplexity(drawn))
-          .isCloseTo(GRAMMAR.optimalPerplexity(), within(0.3));
+      assertThat(GRAMMAR.truePerplexity(drawn)).isCloseTo(GRAMMAR.optimalPerplexity(), within(0.3));
     }
     // A predictor that knows only how frequent words are is far worse.
     assertThat(unigramPerplexity(GRAMMAR.corpus())).isGreaterThan(60);
@@ -138,6 +137,7 @@ class GrammarCorpusTest {
 
   @Test
   void sizesMustBePositive() {
-    assertThatThrownBy(() -> new GrammarCorpus(1, 0, 5)).hasMessageContaining("grammar: 0 sentences");
+    assertThatThrownBy(() -> new GrammarCorpus(1, 0, 5))
+        .hasMessageContaining("grammar: 0 sentences");
   }
 }
