@@ -1,0 +1,87 @@
+// The level of this processor and the entries that Java binds: constant pointers set at load time.
+#pragma once
+
+namespace fluid {
+
+#ifdef FLUID_X86_LEVELS
+inline int level() {
+  static const int chosen = [] {
+    __builtin_cpu_init();
+    int best = 0;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+        __builtin_cpu_supports("bmi2")) {
+      best = 3;
+      if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+          __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+          __builtin_cpu_supports("avx512cd")) {
+        best = 4;
+      }
+    }
+    const char* asked = std::getenv("FLUID_NATIVE_LEVEL");
+    if (asked && *asked) {
+      int wanted = std::atoi(asked);
+      if (wanted < best) best = wanted >= 3 ? 3 : 0;
+    }
+    return best;
+  }();
+  return chosen;
+}
+template <class F>
+F* pick(F* f4, F* f3, F* f0) {
+  return level() == 4 ? f4 : level() == 3 ? f3 : f0;
+}
+#define FLUID_EXPORT(NAME) static auto* const NAME = pick(v4::NAME, v3::NAME, base::NAME);
+inline const char* instructionLevel() {
+  return level() == 4 ? "x86-64-v4 (AVX-512)" : level() == 3 ? "x86-64-v3 (AVX2)" : "x86-64 (SSE2)";
+}
+#else
+#define FLUID_EXPORT(NAME) static auto* const NAME = base::NAME;
+inline const char* instructionLevel() {
+#if defined(__aarch64__)
+  return "aarch64 (NEON)";
+#else
+  return "plain";
+#endif
+}
+#endif
+
+FLUID_EXPORT(unary)
+FLUID_EXPORT(unaryGrad)
+FLUID_EXPORT(fill)
+FLUID_EXPORT(copy)
+FLUID_EXPORT(scale)
+FLUID_EXPORT(axpy)
+FLUID_EXPORT(sumOf)
+FLUID_EXPORT(clip)
+FLUID_EXPORT(binary)
+FLUID_EXPORT(binaryGradX)
+FLUID_EXPORT(binaryGradY)
+FLUID_EXPORT(sum)
+FLUID_EXPORT(sumOfSquares)
+FLUID_EXPORT(max)
+FLUID_EXPORT(rowSum)
+FLUID_EXPORT(rowMax)
+FLUID_EXPORT(columnSum)
+FLUID_EXPORT(transpose)
+FLUID_EXPORT(softmax)
+FLUID_EXPORT(softmaxGrad)
+FLUID_EXPORT(softmaxCrossEntropy)
+FLUID_EXPORT(softmaxCrossEntropySoft)
+FLUID_EXPORT(softmaxCrossEntropyGrad)
+FLUID_EXPORT(softmaxCrossEntropySoftGrad)
+FLUID_EXPORT(firstInvalidLabel)
+
+// The core type that OpenBLAS chose, if that library is loaded in this process; else null.
+inline const char* openblasCore() {
+#if defined(__linux__)
+  void* library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD);
+  if (!library) return nullptr;
+  auto core = (char* (*)())dlsym(library, "openblas_get_corename");
+  const char* name = core ? core() : nullptr;
+  dlclose(library);
+  return name;
+#else
+  return nullptr;
+#endif
+}
+}  // namespace fluid
