@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.SelectedRows;
 import org.fluidjava.tensor.Value;
@@ -126,7 +127,7 @@ public final class ParameterFile {
         sink -> {
           RecordWriter writer = new RecordWriter(sink);
           for (String name : sorted) {
-            writer.write(values.get(name));
+            writer.write(Objects.requireNonNull(values.get(name), name));
           }
         });
   }

@@ -79,7 +79,7 @@ final class RecordReader implements AutoCloseable {
     try {
       lod = LoD.ofOffsets(offsets);
     } catch (IllegalArgumentException e) {
-      throw fault(e.getMessage(), e);
+      throw fault(String.valueOf(e.getMessage()), e);
     }
     return readTensor(lod);
   }
@@ -129,7 +129,7 @@ final class RecordReader implements AutoCloseable {
     try {
       return new SelectedRows(rows, height, value);
     } catch (IllegalArgumentException e) {
-      throw fault(e.getMessage(), e);
+      throw fault(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -165,7 +165,7 @@ final class RecordReader implements AutoCloseable {
       fill(array, dtype);
       return LoDTensor.of(dtype, shape, lod, array);
     } catch (IllegalArgumentException e) {
-      throw fault(e.getMessage(), e);
+      throw fault(String.valueOf(e.getMessage()), e);
     }
   }
 
