@@ -44,14 +44,15 @@ final class Doctor implements Callable<Integer> {
   public Integer call() {
     Findings findings = new Findings();
     Machine.describe(findings);
+    BackEnds.describe(findings);
     PrintWriter out = Objects.requireNonNull(spec, "spec").commandLine().getOut();
     if (json) {
       Map<String, Object> object = new LinkedHashMap<>(findings.facts());
       object.put("warnings", findings.warnings());
       out.println(new GsonBuilder().disableHtmlEscaping().create().toJson(object));
     } else {
-      findings.facts().forEach((name, value) -> out.printf("%-18s %s%n", name, value));
-      findings.warnings().forEach(text -> out.printf("%-18s %s%n", "warning", text));
+      findings.facts().forEach((name, value) -> out.printf("%-20s %s%n", name, value));
+      findings.warnings().forEach(text -> out.printf("%-20s %s%n", "warning", text));
     }
     out.flush();
     return 0;

@@ -58,7 +58,8 @@ class CommandLineTest {
   @Test
   void doctorNamesTheMachine() {
     assertThat(run("doctor")).isZero();
-    assertThat(out.toString()).contains("java", "processor", "cores", "memory", "native cache");
+    assertThat(out.toString())
+        .contains("java", "processor", "cores", "memory", "native cache", "place cpu", "usable");
   }
 
   @Test

@@ -73,7 +73,7 @@ public final class HostDevice implements Device {
   private static int sizeClass(long bytes) {
     long size = Math.max(bytes, 256);
     int log = 63 - Long.numberOfLeadingZeros(size - 1);
-    int quarter = (int) ((size - 1 >>> (log - 2)) & 3);
+    int quarter = (int) (((size - 1) >>> (log - 2)) & 3);
     return 4 * log + quarter;
   }
 

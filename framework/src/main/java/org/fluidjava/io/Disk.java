@@ -118,8 +118,8 @@ interface Disk {
       } catch (IOException second) {
         e.addSuppressed(second);
       }
-      if (e instanceof IOException) {
-        throw new IOException("cannot write " + file + ": " + reason((IOException) e), e);
+      if (e instanceof IOException failure) {
+        throw new IOException("cannot write " + file + ": " + reason(failure), e);
       }
       throw e;
     }

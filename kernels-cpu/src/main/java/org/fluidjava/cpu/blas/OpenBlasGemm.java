@@ -359,7 +359,7 @@ final class OpenBlasGemm implements Gemm {
     private void block(Operands own, int i, int row, int rowEnd, int column, int columnEnd) {
       int rows = rowEnd - row;
       long rowsTimesK = (long) rows * k;
-      long step = columnEnd - column;
+      long step = (long) columnEnd - column;
       if (!transA
           && rows <= FEW_ROWS
           && rowsTimesK * step > SMALL_PRODUCT
