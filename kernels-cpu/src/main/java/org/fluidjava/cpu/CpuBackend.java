@@ -1,7 +1,11 @@
 package org.fluidjava.cpu;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.fluidjava.cpu.blas.Blas;
+import org.fluidjava.cpu.nativelib.NativeLibrary;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.Place;
@@ -35,6 +39,20 @@ public final class CpuBackend implements Backend {
   @Override
   public Device open(Place place) {
     return HostDevice.shared();
+  }
+
+  @Override
+  public Map<String, String> diagnosis() {
+    Map<String, String> findings = new LinkedHashMap<>();
+    String why = Blas.whyUnavailable();
+    findings.put("matrix products", why == null ? Blas.gemm().describe() : why);
+    String core = NativeLibrary.openBlasCore();
+    if (core != null) {
+      findings.put("OpenBLAS core", core);
+    }
+    findings.put("C++ kernels", NativeLibrary.describe());
+    findings.put("compute threads", String.valueOf(ComputePool.shared().threads()));
+    return findings;
   }
 
   @Override
