@@ -188,11 +188,7 @@ public final class NativeKernels {
    * @param arrays address of {@code count} int64 addresses; y may be one of them
    */
   public static native void sumOf(
-      long begin,
-      long end,
-      int count,
-      @Cast("const int64_t*") long arrays,
-      @Cast("float*") long y);
+      long begin, long end, int count, @Cast("const int64_t*") long arrays, @Cast("float*") long y);
 
   /** {@code y = min(max(x, lowest), highest)} on the elements [begin, end). */
   public static native void clip(
@@ -342,8 +338,8 @@ public final class NativeKernels {
       @Cast("float*") long loss);
 
   /**
-   * The gradient to the logits of {@link #softmaxCrossEntropy}: {@code (p - one at the label) g};
-   * 0 in ignored rows.
+   * The gradient to the logits of {@link #softmaxCrossEntropy}: {@code (p - one at the label) g}; 0
+   * in ignored rows.
    *
    * @param probabilities the softmax
    * @param g gradient of the loss [rows]

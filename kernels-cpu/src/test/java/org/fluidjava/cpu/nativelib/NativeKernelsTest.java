@@ -57,10 +57,7 @@ class NativeKernelsTest {
     new Activation(NativeKernels.HARD_SIGMOID, 0.25, 0.5, x -> clip(0.25 * x + 0.5, 0, 1)),
     new Activation(NativeKernels.HARD_SWISH, 0, 0, x -> x * clip(x + 3, 0, 6) / 6),
     new Activation(
-        NativeKernels.SOFTPLUS,
-        0,
-        0,
-        x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+        NativeKernels.SOFTPLUS, 0, 0, x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
     new Activation(NativeKernels.SOFTSIGN, 0, 0, x -> x / (1 + Math.abs(x))),
     new Activation(
         NativeKernels.LOGSIGMOID,
@@ -161,7 +158,10 @@ class NativeKernelsTest {
           }
           double error = Math.abs(y[i] - expected);
           boolean same = Double.isNaN(expected) ? Double.isNaN(y[i]) : y[i] == expected;
-          assertThat(same || error <= 1e-36 + 2e-5 * Math.abs(expected) || error < 4e-7 * Math.max(1, Math.abs(exact[i])))
+          assertThat(
+                  same
+                      || error <= 1e-36 + 2e-5 * Math.abs(expected)
+                      || error < 4e-7 * Math.max(1, Math.abs(exact[i])))
               .as("activation %d of %s is %s, should be %s", activation.op, x[i], y[i], expected)
               .isTrue();
         }
@@ -171,8 +171,16 @@ class NativeKernelsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "1, 37, 1", "5, 19, 1", "700, 3, 1", "3, 5, 7", "2, 33, 70", "4, 1, 50", "0, 4, 3",
-    "600, 16, 1", "300, 70, 1"
+    "1, 1, 1",
+    "1, 37, 1",
+    "5, 19, 1",
+    "700, 3, 1",
+    "3, 5, 7",
+    "2, 33, 70",
+    "4, 1, 50",
+    "0, 4, 3",
+    "600, 16, 1",
+    "300, 70, 1"
   })
   void binaryOperationsWithBroadcast(int pre, int n, int post) {
     int all = pre * n * post;
@@ -247,8 +255,7 @@ class NativeKernelsTest {
       NativeKernels.axpy(0, n, 0.5f, px.address, po.address);
       assertClose("axpy", po.get(), map(n, i -> y[i] + 0.5 * x[i]), 1e-6, 1e-6);
       NativeKernels.copy(0, n, py.address, po.address);
-      NativeKernels.sumOf(
-          0, n, 3, floats.longs(px.address, po.address, py.address), po.address);
+      NativeKernels.sumOf(0, n, 3, floats.longs(px.address, po.address, py.address), po.address);
       assertClose("sum of three", po.get(), map(n, i -> x[i] + 2 * y[i]), 1e-6, 1e-6);
       NativeKernels.fill(0, n, 7, po.address);
       assertClose("fill", po.get(), map(n, i -> 7), 0, 0);
@@ -256,8 +263,7 @@ class NativeKernelsTest {
           .isCloseTo(Arrays.stream(x).sum(), org.assertj.core.api.Assertions.within(2e-4));
       assertThat(NativeKernels.sumOfSquares(0, n, px.address))
           .isCloseTo(
-              Arrays.stream(x).map(v -> v * v).sum(),
-              org.assertj.core.api.Assertions.within(2e-3));
+              Arrays.stream(x).map(v -> v * v).sum(), org.assertj.core.api.Assertions.within(2e-3));
       assertThat((double) NativeKernels.max(0, n, px.address))
           .isEqualTo(Arrays.stream(x).max().orElse(Double.NEGATIVE_INFINITY));
       if (n > 0) {
@@ -291,8 +297,7 @@ class NativeKernelsTest {
           0);
       Floats.Array perColumn = floats.empty(columns);
       NativeKernels.columnSum(0, columns / 2, rows, px.address, ld, perColumn.address, false);
-      NativeKernels.columnSum(
-          columns / 2, columns, rows, px.address, ld, perColumn.address, false);
+      NativeKernels.columnSum(columns / 2, columns, rows, px.address, ld, perColumn.address, false);
       assertClose(
           "column sums", perColumn.get(), map(columns, c -> total(x, c, ld, rows)), 4e-5, 0);
       NativeKernels.columnSum(0, columns, rows, px.address, ld, perColumn.address, true);
@@ -337,8 +342,7 @@ class NativeKernelsTest {
         Floats.Array pdx = floats.empty(x.length);
         NativeKernels.softmax(0, rows / 2, columns, px.address, py.address);
         NativeKernels.softmax(rows / 2, rows, columns, px.address, py.address);
-        NativeKernels.softmaxGrad(
-            0, rows, columns, py.address, floats.of(g).address, pdx.address);
+        NativeKernels.softmaxGrad(0, rows, columns, py.address, floats.of(g).address, pdx.address);
         assertClose("softmax", py.get(), y, 1e-30, 6e-6);
         assertClose("gradient", pdx.get(), dx, 1e-6, 1e-5);
       }

@@ -13,8 +13,7 @@ import java.util.function.UnaryOperator;
  * @param feeding how the text is cut into batches
  * @param seed what initial parameters, dropout and the order of the sentences are drawn from
  */
-public record Recipe(
-    String name, Network network, Training training, Feeding feeding, long seed) {
+public record Recipe(String name, Network network, Training training, Feeding feeding, long seed) {
 
   /** The shape of the model. */
   public enum Form {
@@ -94,8 +93,15 @@ public record Recipe(
     /** With another recurrence; a GRU drops the peepholes. */
     public Network withCell(Cell other) {
       return new Network(
-          form, other, embedding, hidden, layers, peepholes && other == Cell.LSTM, dropout,
-          initRange, sparseEmbedding);
+          form,
+          other,
+          embedding,
+          hidden,
+          layers,
+          peepholes && other == Cell.LSTM,
+          dropout,
+          initRange,
+          sparseEmbedding);
     }
 
     /** With another embedding width. */
@@ -149,8 +155,8 @@ public record Recipe(
    * @param decayAfter the last pass, from 1, with the full learning rate
    * @param clip largest norm of all gradients together, larger ones are scaled down; 0: no limit
    * @param sumOverSteps whether the loss that is differentiated is the sum over a lane's steps,
-   *     averaged over lanes, instead of the mean over all words. Zaremba et al. do so: their rate of
-   *     1 and norm of 5 belong to gradients that are {@code steps} times the mean's
+   *     averaged over lanes, instead of the mean over all words. Zaremba et al. do so: their rate
+   *     of 1 and norm of 5 belong to gradients that are {@code steps} times the mean's
    * @param passes how often the training text is read
    */
   public record Training(
@@ -211,8 +217,7 @@ public record Recipe(
 
     /** With another number of passes. */
     public Training withPasses(int count) {
-      return new Training(
-          optimizer, learningRate, decay, decayAfter, clip, sumOverSteps, count);
+      return new Training(optimizer, learningRate, decay, decayAfter, clip, sumOverSteps, count);
     }
   }
 

@@ -98,7 +98,9 @@ public final class Recipes {
         .orElseThrow(
             () ->
                 new RecipeException(
-                    "recipe: there is no recipe '" + name + "'; there are "
+                    "recipe: there is no recipe '"
+                        + name
+                        + "'; there are "
                         + String.join(", ", ALL.stream().map(Recipe::name).toList())));
   }
 }

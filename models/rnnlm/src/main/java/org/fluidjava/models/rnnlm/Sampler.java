@@ -17,10 +17,13 @@ public record Sampler(double temperature, int topK) {
   public Sampler {
     if (!(temperature >= 0) || Double.isInfinite(temperature)) {
       throw new RecipeException(
-          "generate: temperature is " + temperature + "; it must be 0 (always the best word) or more");
+          "generate: temperature is "
+              + temperature
+              + "; it must be 0 (always the best word) or more");
     }
     if (topK < 0) {
-      throw new RecipeException("generate: top-k is " + topK + "; it must be 0 (all words) or more");
+      throw new RecipeException(
+          "generate: top-k is " + topK + "; it must be 0 (all words) or more");
     }
   }
 

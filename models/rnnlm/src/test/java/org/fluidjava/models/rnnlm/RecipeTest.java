@@ -44,7 +44,8 @@ class RecipeTest {
 
   @Test
   void badSettingsAreOneClearError() {
-    assertRefused(r -> r.network(n -> n.withHidden(0)), "recipe: hidden is 0; it must be at least 1");
+    assertRefused(
+        r -> r.network(n -> n.withHidden(0)), "recipe: hidden is 0; it must be at least 1");
     assertRefused(r -> r.network(n -> n.withEmbedding(-3)), "recipe: embedding is -3");
     assertRefused(r -> r.network(n -> n.withLayers(0)), "recipe: layers is 0");
     assertRefused(r -> r.network(n -> n.withDropout(1)), "recipe: dropout is 1.0");
@@ -62,7 +63,8 @@ class RecipeTest {
     assertRefused(r -> r.withName(" "), "recipe: the recipe's name is missing");
     assertRefused(r -> Recipes.ZAREMBA_SMALL.feeding(f -> f.withSteps(0)), "recipe: steps is 0");
     assertRefused(
-        r -> Recipes.ZAREMBA_SMALL.feeding(f -> f.withBucketing(true)), "bucketing is for sentences");
+        r -> Recipes.ZAREMBA_SMALL.feeding(f -> f.withBucketing(true)),
+        "bucketing is for sentences");
     assertRefused(
         r -> Recipes.ZAREMBA_SMALL.feeding(f -> Recipes.SEED.feeding()), "needs a stream");
     assertRefused(

@@ -77,7 +77,8 @@ class SamplerTest {
     var one = new SplittableRandom(4);
     var two = new SplittableRandom(4);
     for (int i = 0; i < 100; i++) {
-      assertThat(sampler.drawFromLogits(LOGITS, one)).isEqualTo(sampler.drawFromLogits(LOGITS, two));
+      assertThat(sampler.drawFromLogits(LOGITS, one))
+          .isEqualTo(sampler.drawFromLogits(LOGITS, two));
     }
   }
 
