@@ -18,13 +18,14 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Draws a {@link LossCurve} as a PNG picture; needs no display.
  *
  * @param title above the picture
- * @param logarithmic whether the losses stand on a logarithmic axis
+ * @param logarithmic whether to draw the perplexity exp(loss) on a logarithmic axis, not the loss
  * @param optimum the best possible loss in nats per word, drawn as a line, where it is known
  */
 public record LossChart(String title, boolean logarithmic, OptionalDouble optimum) {
@@ -64,10 +65,15 @@ public record LossChart(String title, boolean logarithmic, OptionalDouble optimu
             .height(HEIGHT)
             .title(title)
             .xAxisTitle("million words")
-            .yAxisTitle("loss, nats per word")
+            .yAxisTitle(logarithmic ? "perplexity" : "loss, nats per word")
             .theme(ChartTheme.XChart)
             .build();
-    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    // Within a decade or two the round values alone would leave the axis without a label.
+    chart.getStyler().setYAxisLogarithmic(logarithmic).setYAxisLogarithmicDecadeOnly(false);
+    chart.getStyler().setXAxisTickMarkSpacingHint(90);
+    chart.getStyler().setXAxisDecimalPattern("#0.##").setYAxisDecimalPattern("#0.##");
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     double last = 0;
     for (Series series : Series.values()) {
       List<Point> points = drawable(thinned(curve.points(series), MOST_POINTS));
@@ -79,11 +85,11 @@ public record LossChart(String title, boolean logarithmic, OptionalDouble optimu
           chart.addSeries(
               series.name().toLowerCase(Locale.ROOT),
               points.stream().mapToDouble(point -> point.words() / 1e6).toArray(),
-              points.stream().mapToDouble(Point::loss).toArray());
+              points.stream().mapToDouble(point -> height(point.loss())).toArray());
       drawn.setMarker(series == Series.TRAIN ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
     }
     if (optimum.isPresent() && last > 0) {
-      double best = optimum.getAsDouble();
+      double best = height(optimum.getAsDouble());
       chart
           .addSeries("best possible", new double[] {0, last}, new double[] {best, best})
           .setMarker(SeriesMarkers.NONE)
@@ -92,11 +98,13 @@ public record LossChart(String title, boolean logarithmic, OptionalDouble optimu
     return chart;
   }
 
-  /** A loss that is not finite, or not positive on a logarithmic axis, has no place in a picture. */
+  private double height(double loss) {
+    return logarithmic ? Math.exp(loss) : loss;
+  }
+
+  /** A diverged loss has no place in a picture. */
   private List<Point> drawable(List<Point> points) {
-    return points.stream()
-        .filter(point -> Double.isFinite(point.loss()) && (!logarithmic || point.loss() > 0))
-        .toList();
+    return points.stream().filter(point -> Double.isFinite(height(point.loss()))).toList();
   }
 
   /** At most {@code most} points, each the mean of equally many neighbours. */

@@ -58,7 +58,6 @@ public final class ProgressLine implements AutoCloseable {
                 .setUnit(" words", 1)
                 .setConsumer(terminal)
                 .showSpeed(new DecimalFormat("#,##0"))
-                .clearDisplayOnFinish()
                 .build();
   }
 
@@ -144,7 +143,7 @@ public final class ProgressLine implements AutoCloseable {
     return String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
-  /** Ends the bar and clears its line. */
+  /** Ends the bar and its line. */
   @Override
   public void close() {
     if (bar != null) {
