@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Reads ahead on a daemon thread into a bounded queue.
  *
  * <p>The thread opens, reads and closes the source itself, so the source stays with one thread. It
- * ends after the last sample, after a failure (which travels through the queue in the last
- * sample's place) or when {@link #close} interrupts it.
+ * ends after the last sample, after a failure (which travels through the queue in the last sample's
+ * place) or when {@link #close} interrupts it.
  */
 final class BufferedPass<T> extends Pass<T> {
   private static final Object END = new Object();

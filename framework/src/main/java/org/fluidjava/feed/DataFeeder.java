@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A field may be a number or truth value, an array of primitives, nested arrays or lists of
  * them, or a {@link LoDTensor}. For a variable without LoD, fields of one shape are stacked: the
  * first extent is the number of samples. For a variable with {@code n} LoD levels, the outer {@code
- * n} levels of nesting are sequences of sequences, whose lengths become the LoD, and what lies below
- * is stacked. Where the rank then differs from the variable's, the numbers are put into the
+ * n} levels of nesting are sequences of sequences, whose lengths become the LoD, and what lies
+ * below is stacked. Where the rank then differs from the variable's, the numbers are put into the
  * variable's shape: ids become [rows, 1] for a variable of shape [?, 1]. Numbers take the
  * variable's element type; a fraction or a number out of range for an integer type is refused, and
  * {@code byte[]} for int8 or uint8 is taken as bits.
@@ -54,15 +54,22 @@ public final class DataFeeder {
     for (@Nullable Object[] sample : samples) {
       if (sample.length != columns.length) {
         throw new IllegalArgumentException(
-            "sample " + number + ": expected " + columns.length + " fields "
-                + variables.stream().map(Variable::name).toList() + ", given " + sample.length);
+            "sample "
+                + number
+                + ": expected "
+                + columns.length
+                + " fields "
+                + variables.stream().map(Variable::name).toList()
+                + ", given "
+                + sample.length);
       }
       for (int i = 0; i < columns.length; i++) {
         try {
           columns[i].add(sample[i]);
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException(
-              "feed of '" + variables.get(i).name() + "', sample " + number + ": " + e.getMessage(), e);
+              "feed of '" + variables.get(i).name() + "', sample " + number + ": " + e.getMessage(),
+              e);
         }
       }
       number++;

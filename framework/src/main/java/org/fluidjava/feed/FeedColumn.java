@@ -70,7 +70,10 @@ final class FeedColumn {
     }
     if (item == null || !item.getClass().isArray()) {
       throw new IllegalArgumentException(
-          "expected a sequence (list or array) at LoD level " + level + ", given " + describe(item));
+          "expected a sequence (list or array) at LoD level "
+              + level
+              + ", given "
+              + describe(item));
     }
     int length = Array.getLength(item);
     lengths[level].add(length);
@@ -93,7 +96,9 @@ final class FeedColumn {
     } else if (leaf instanceof LoDTensor tensor) {
       if (tensor.dtype() != variable.knownDtype()) {
         throw new IllegalArgumentException(
-            "expected " + variable.knownDtype().fluidName() + ", given a tensor of "
+            "expected "
+                + variable.knownDtype().fluidName()
+                + ", given a tensor of "
                 + tensor.dtype().fluidName());
       }
       checkLeaf(tensor.shape().dims());
@@ -120,8 +125,13 @@ final class FeedColumn {
       leafShape = shape;
     } else if (leafShape != shape && !Arrays.equals(leafShape, shape)) {
       throw new IllegalArgumentException(
-          "expected " + text(leafShape) + " as before it, given " + text(shape)
-              + (levels == 0 ? "; fields of different lengths need a variable with lodLevel 1" : ""));
+          "expected "
+              + text(leafShape)
+              + " as before it, given "
+              + text(shape)
+              + (levels == 0
+                  ? "; fields of different lengths need a variable with lodLevel 1"
+                  : ""));
     }
   }
 
@@ -159,9 +169,7 @@ final class FeedColumn {
       }
       return;
     }
-    boolean isList = item instanceof List<?>;
-    boolean isArray = item != null && item.getClass().isArray();
-    if (!isList && !isArray) {
+    if (item == null || !(item instanceof List<?> || item.getClass().isArray())) {
       throw new IllegalArgumentException(
           "expected " + text(shape) + ", given " + describe(item) + " at depth " + depth);
     }
@@ -170,7 +178,7 @@ final class FeedColumn {
       throw new IllegalArgumentException(
           "expected " + text(shape) + ", given " + length + " items at depth " + depth);
     }
-    if (depth == shape.length - 1 && isArray && numbers.addArray(item)) {
+    if (depth == shape.length - 1 && item.getClass().isArray() && numbers.addArray(item)) {
       return;
     }
     for (int i = 0; i < length; i++) {
@@ -186,7 +194,9 @@ final class FeedColumn {
     if (item instanceof Number) {
       return "the number " + item;
     }
-    return item instanceof CharSequence ? "the text \"" + item + "\"" : "a " + item.getClass().getSimpleName();
+    return item instanceof CharSequence
+        ? "the text \"" + item + "\""
+        : "a " + item.getClass().getSimpleName();
   }
 
   /**
@@ -204,8 +214,10 @@ final class FeedColumn {
     Shape declared = variable.shape();
     if (leafShape == null) {
       // No leaf at all: only sequences of length 0.
-      if (declared == null || !declared.slice(Math.min(1, declared.rank()), declared.rank()).isKnown()) {
-        throw new IllegalArgumentException("expected at least one element, given only empty sequences");
+      if (declared == null
+          || !declared.slice(Math.min(1, declared.rank()), declared.rank()).isKnown()) {
+        throw new IllegalArgumentException(
+            "expected at least one element, given only empty sequences");
       }
       return declared.rank() == 0 ? Shape.of(0) : declared.with(0, 0);
     }

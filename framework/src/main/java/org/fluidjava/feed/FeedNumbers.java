@@ -79,8 +79,7 @@ final class FeedNumbers {
     if (!dtype.isFloating()) {
       long whole = (long) value;
       if (whole != value || whole == Long.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "expected " + dtype.fluidName() + ", given " + value);
+        throw new IllegalArgumentException("expected " + dtype.fluidName() + ", given " + value);
       }
       add(whole);
       return;
@@ -164,7 +163,10 @@ final class FeedNumbers {
 
   /** Adds one boxed number or truth value; false when it is neither. */
   boolean addBoxed(Object value) {
-    if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+    if (value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte) {
       add(((Number) value).longValue());
     } else if (value instanceof Double || value instanceof Float) {
       add(((Number) value).doubleValue());

@@ -79,8 +79,7 @@ public final class Readers {
   }
 
   /** Each sample through a function. */
-  public static <A, B> Reader<B> map(
-      Reader<A> reader, Function<? super A, ? extends B> mapper) {
+  public static <A, B> Reader<B> map(Reader<A> reader, Function<? super A, ? extends B> mapper) {
     return () -> {
       CloseableIterator<A> source = reader.open();
       return new Pass<B>(source) {
@@ -206,8 +205,13 @@ public final class Readers {
           if (ended >= 0) {
             if (going >= 0 && checkAlignment) {
               throw new ComposeNotAlignedException(
-                  "compose: outputs of readers are not aligned: reader " + ended + " ended after "
-                      + count + " samples, but reader " + going + " has more");
+                  "compose: outputs of readers are not aligned: reader "
+                      + ended
+                      + " ended after "
+                      + count
+                      + " samples, but reader "
+                      + going
+                      + " has more");
             }
             return null;
           }

@@ -55,7 +55,9 @@ class DataFeederTest {
         .isEqualTo(LoDTensor.ofLongs(Shape.of(2, 1), 3, 4));
     assertThat(one(variable("truth", DType.BOOL, 0, -1), true, false, 1))
         .isEqualTo(LoDTensor.ofBooleans(Shape.of(3), true, false, true));
-    assertThat(one(variable("pixels", DType.UINT8, 0, -1, 2), new byte[] {-1, 1}, List.of(200, 0)).toDoubles())
+    assertThat(
+            one(variable("pixels", DType.UINT8, 0, -1, 2), new byte[] {-1, 1}, List.of(200, 0))
+                .toDoubles())
         .containsExactly(255, 1, 200, 0);
     assertThat(one(variable("halves", DType.FLOAT16, 0, -1, 2), new float[] {1.5f, -2}).toDoubles())
         .containsExactly(1.5, -2);
@@ -69,7 +71,8 @@ class DataFeederTest {
     assertThat(one(word, new int[] {1, 2}, new int[0], new int[] {3})).isEqualTo(wanted);
     assertThat(one(word, List.of(1, 2), List.of(), List.of(3L))).isEqualTo(wanted);
     assertThat(one(word, new Integer[] {1, 2}, List.of(), new short[] {3})).isEqualTo(wanted);
-    assertThat(one(word, new long[][] {{1}, {2}}, List.of(), List.of(new int[] {3}))).isEqualTo(wanted);
+    assertThat(one(word, new long[][] {{1}, {2}}, List.of(), List.of(new int[] {3})))
+        .isEqualTo(wanted);
     assertThat(one(word, new long[0], List.of()))
         .isEqualTo(LoDTensor.ofSequences(new long[0], new long[0]));
   }
@@ -78,11 +81,12 @@ class DataFeederTest {
   void rowsAndDeeperLevels() {
     Variable frames = variable("frames", DType.FLOAT32, 1, -1, 2);
     assertThat(one(frames, new float[][] {{1, 2}, {3, 4}}, List.of(new double[] {5, 6})))
-        .isEqualTo(LoDTensor.ofSequences(2, new float[][] {{1, 2}, {3, 4}}, new float[][] {{5, 6}}));
+        .isEqualTo(
+            LoDTensor.ofSequences(2, new float[][] {{1, 2}, {3, 4}}, new float[][] {{5, 6}}));
     Variable paragraphs = variable("paragraphs", DType.INT64, 2, -1, 1);
-    LoDTensor nested = one(paragraphs, List.of(new long[] {1, 2}, List.of()), List.of(), new int[][] {{3}});
-    assertThat(nested.lod())
-        .isEqualTo(LoD.ofLengths(new int[] {2, 0, 1}, new int[] {2, 0, 1}));
+    LoDTensor nested =
+        one(paragraphs, List.of(new long[] {1, 2}, List.of()), List.of(), new int[][] {{3}});
+    assertThat(nested.lod()).isEqualTo(LoD.ofLengths(new int[] {2, 0, 1}, new int[] {2, 0, 1}));
     assertThat(nested.longs()).containsExactly(1, 2, 3);
     assertThat(nested.shape()).isEqualTo(Shape.of(3, 1));
   }
@@ -92,7 +96,10 @@ class DataFeederTest {
     Variable image = variable("image", DType.FLOAT32, 0, -1, 2);
     assertThat(one(image, LoDTensor.ofFloats(Shape.of(2), 1, 2), new float[] {3, 4}))
         .isEqualTo(LoDTensor.ofFloats(Shape.of(2, 2), 1, 2, 3, 4));
-    refused(", sample 0: expected float32, given a tensor of int64", image, LoDTensor.ofLongs(Shape.of(2), 1, 2));
+    refused(
+        ", sample 0: expected float32, given a tensor of int64",
+        image,
+        LoDTensor.ofLongs(Shape.of(2), 1, 2));
   }
 
   @Test
@@ -101,7 +108,9 @@ class DataFeederTest {
     Variable label = variable("label", DType.FLOAT64, 0, -1, 1);
     Map<String, LoDTensor> feed =
         new DataFeeder(word, label)
-            .feed(Arrays.asList(new Object[] {new long[] {9}, 0.5}, new Object[] {new long[] {8, 7}, 1}));
+            .feed(
+                Arrays.asList(
+                    new Object[] {new long[] {9}, 0.5}, new Object[] {new long[] {8, 7}, 1}));
     assertThat(feed.keySet()).containsExactly("word", "label");
     assertThat(feed.get("label")).isEqualTo(LoDTensor.ofDoubles(Shape.of(2, 1), 0.5, 1));
   }
@@ -121,23 +130,42 @@ class DataFeederTest {
   void badFieldsAreNamed() {
     Variable word = variable("word", DType.INT64, 1, -1, 1);
     Variable x = variable("x", DType.FLOAT32, 0, -1, 2);
-    refused(", sample 1: expected a sequence (list or array) at LoD level 0, given the number 3", word, List.of(1), 3);
-    refused(", sample 0: expected a sequence (list or array) at LoD level 0, given the text \"one\"", word, "one");
+    refused(
+        ", sample 1: expected a sequence (list or array) at LoD level 0, given the number 3",
+        word,
+        List.of(1),
+        3);
+    refused(
+        ", sample 0: expected a sequence (list or array) at LoD level 0, given the text \"one\"",
+        word,
+        "one");
     refused(", sample 0: expected int64, given 1.5", word, List.of(1.5));
     refused(", sample 0: expected int64, given NaN", word, (Object) new float[] {Float.NaN});
     refused(", sample 0: expected int64, given null", word, Arrays.asList(1, null));
     refused(", sample 0: expected int64, given the text \"a\"", word, List.of("a"));
-    refused(", sample 1: expected numbers of shape [2] as before it, given numbers of shape [3]; fields of"
+    refused(
+        ", sample 1: expected numbers of shape [2] as before it, given numbers of shape [3]; fields of"
             + " different lengths need a variable with lodLevel 1",
-        x, new float[] {1, 2}, new float[] {1, 2, 3});
-    refused(", sample 0: expected numbers of shape [2, 2], given 1 items at depth 1",
-        variable("ragged", DType.FLOAT32, 0, -1, 2, 2), (Object) new float[][] {{1, 2}, {3}});
-    refused(" (1 samples): expected the shape [?, 2], given [1, 3]", x, (Object) new float[] {1, 2, 3});
+        x,
+        new float[] {1, 2},
+        new float[] {1, 2, 3});
+    refused(
+        ", sample 0: expected numbers of shape [2, 2], given 1 items at depth 1",
+        variable("ragged", DType.FLOAT32, 0, -1, 2, 2),
+        (Object) new float[][] {{1, 2}, {3}});
+    refused(
+        " (1 samples): expected the shape [?, 2], given [1, 3]", x, (Object) new float[] {1, 2, 3});
     refused(" (4 samples): expected the shape [?, 2], given [4]", x, 1, 2, 3, 4);
-    refused(", sample 0: expected int8 in [-128, 127], given 128", variable("tiny", DType.INT8, 0, -1), 128);
-    refused(", sample 0: expected bool in [0, 1], given 2", variable("truth", DType.BOOL, 0, -1), 2);
-    refused(" (1 samples): expected at least one element, given only empty sequences",
-        variable("wide", DType.FLOAT32, 1, -1, -1), List.of());
+    refused(
+        ", sample 0: expected int8 in [-128, 127], given 128",
+        variable("tiny", DType.INT8, 0, -1),
+        128);
+    refused(
+        ", sample 0: expected bool in [0, 1], given 2", variable("truth", DType.BOOL, 0, -1), 2);
+    refused(
+        " (1 samples): expected at least one element, given only empty sequences",
+        variable("wide", DType.FLOAT32, 1, -1, -1),
+        List.of());
     assertThatThrownBy(() -> new DataFeeder(word, x).feed(List.<Object[]>of(new Object[] {1})))
         .hasMessage("sample 0: expected 2 fields [word, x], given 1");
     assertThatThrownBy(() -> new DataFeeder(word).feed(List.of()))

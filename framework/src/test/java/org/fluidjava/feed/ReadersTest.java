@@ -52,7 +52,8 @@ class ReadersTest {
   void batches() {
     assertThat(Readers.batch(numbers(5), 2).toList())
         .containsExactly(List.of(0, 1), List.of(2, 3), List.of(4));
-    assertThat(Readers.batch(numbers(5), 2, true).toList()).containsExactly(List.of(0, 1), List.of(2, 3));
+    assertThat(Readers.batch(numbers(5), 2, true).toList())
+        .containsExactly(List.of(0, 1), List.of(2, 3));
     assertThat(Readers.batch(numbers(0), 2).toList()).isEmpty();
     assertThatThrownBy(() -> Readers.batch(numbers(5), 0))
         .hasMessage("batch: the batch size must be at least 1, but is 0");
@@ -65,7 +66,8 @@ class ReadersTest {
     List<Integer> all = shuffled.toList();
     for (int from = 0; from < 25; from += 10) {
       int to = Math.min(25, from + 10);
-      assertThat(all.subList(from, to)).containsExactlyInAnyOrderElementsOf(upTo(25).subList(from, to));
+      assertThat(all.subList(from, to))
+          .containsExactlyInAnyOrderElementsOf(upTo(25).subList(from, to));
       assertThat(all.subList(from, to)).isNotEqualTo(upTo(25).subList(from, to));
     }
     assertThat(shuffled.toList()).isEqualTo(all);
@@ -247,7 +249,8 @@ class ReadersTest {
   @Test
   void xmapFailuresArriveWithTheirCause() {
     for (boolean ordered : new boolean[] {true, false}) {
-      assertThatThrownBy(() -> Readers.xmap(numbers(50), i -> 10 / (i - 20), 2, 4, ordered).toList())
+      assertThatThrownBy(
+              () -> Readers.xmap(numbers(50), i -> 10 / (i - 20), 2, 4, ordered).toList())
           .isInstanceOf(ReaderException.class)
           .hasCauseInstanceOf(ArithmeticException.class)
           .hasMessage("the mapper failed: java.lang.ArithmeticException: / by zero");
@@ -262,16 +265,18 @@ class ReadersTest {
     for (int i = 0; i < 100; i++) {
       lengths.add(random.nextInt(40));
     }
-    SequenceBatcher<Integer> batcher =
-        SequenceBatcher.of(Reader.of(lengths), 8, (Integer i) -> i);
+    SequenceBatcher<Integer> batcher = SequenceBatcher.of(Reader.of(lengths), 8, (Integer i) -> i);
     assertThat(batcher.toList()).isEqualTo(Readers.batch(Reader.of(lengths), 8).toList());
 
     List<List<Integer>> sorted = batcher.withWindow(4).withSeed(5).toList();
-    assertThat(sorted.stream().flatMap(List::stream).toList()).containsExactlyInAnyOrderElementsOf(lengths);
+    assertThat(sorted.stream().flatMap(List::stream).toList())
+        .containsExactlyInAnyOrderElementsOf(lengths);
     assertThat(spread(sorted)).isLessThan(spread(batcher.toList()) / 2);
     assertThat(batcher.withWindow(4).withSeed(5).toList()).isEqualTo(sorted);
     assertThat(batcher.withWindow(4).withSeed(6).toList()).isNotEqualTo(sorted);
-    assertThat(batcher.withWindow(4).withDropLast(true).toList()).hasSize(12).allMatch(b -> b.size() == 8);
+    assertThat(batcher.withWindow(4).withDropLast(true).toList())
+        .hasSize(12)
+        .allMatch(b -> b.size() == 8);
   }
 
   private static int spread(List<List<Integer>> batches) {
