@@ -122,11 +122,13 @@ public final class Block {
 
   /** Removes the block's own variable of this name. */
   public void removeVar(String name) {
+    program.touch();
     vars.remove(name);
   }
 
   /** Renames the block's own variable, in operators too. */
   public void renameVar(String from, String to) {
+    program.touch();
     Variable variable = vars.remove(from);
     if (variable != null) {
       variable.rename(to);
@@ -150,6 +152,7 @@ public final class Block {
 
   /** A new operator before the one that stands at {@code at}. */
   public Operator insertOp(int at, String type) {
+    program.touch();
     Operator op = new Operator(this, type);
     ops.add(at, op);
     return op;
@@ -164,11 +167,13 @@ public final class Block {
 
   /** Removes operators. */
   public void removeOps(Predicate<Operator> which) {
+    program.touch();
     ops.removeIf(which);
   }
 
   /** Moves an operator of this block so that it stands at {@code to} among the others. */
   public void moveOp(Operator op, int to) {
+    program.touch();
     ops.remove(op);
     ops.add(to, op);
   }
@@ -184,6 +189,7 @@ public final class Block {
 
   /** Keeps only these variables. */
   public void retainVars(Predicate<String> which) {
+    program.touch();
     vars.keySet().removeIf(name -> !which.test(name));
   }
 

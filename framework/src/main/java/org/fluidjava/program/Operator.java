@@ -63,23 +63,27 @@ public final class Operator {
 
   /** Sets an input slot. */
   public Operator setInput(String slot, List<String> names) {
+    block.program().touch();
     inputs.put(slot, List.copyOf(names));
     return this;
   }
 
   /** Sets an output slot. */
   public Operator setOutput(String slot, List<String> names) {
+    block.program().touch();
     outputs.put(slot, List.copyOf(names));
     return this;
   }
 
   /** Removes an input slot. */
   public void removeInput(String slot) {
+    block.program().touch();
     inputs.remove(slot);
   }
 
   /** Removes an output slot. */
   public void removeOutput(String slot) {
+    block.program().touch();
     outputs.remove(slot);
   }
 
@@ -107,11 +111,13 @@ public final class Operator {
 
   /** Renames variables in all slots. */
   public void renameInputs(UnaryOperator<String> renaming) {
+    block.program().touch();
     inputs.replaceAll((slot, names) -> names.stream().map(renaming).toList());
   }
 
   /** Renames variables in all slots. */
   public void renameOutputs(UnaryOperator<String> renaming) {
+    block.program().touch();
     outputs.replaceAll((slot, names) -> names.stream().map(renaming).toList());
   }
 
@@ -127,6 +133,7 @@ public final class Operator {
 
   /** Sets an attribute. */
   public Operator setAttr(String name, Attr value) {
+    block.program().touch();
     attrs.put(name, value);
     return this;
   }
@@ -138,6 +145,7 @@ public final class Operator {
 
   /** Removes an attribute. */
   public void removeAttr(String name) {
+    block.program().touch();
     attrs.remove(name);
   }
 

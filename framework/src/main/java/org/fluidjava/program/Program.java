@@ -16,6 +16,7 @@ public final class Program {
   private long randomSeed;
   private int role = OpRole.FORWARD;
   private @Nullable Object wire;
+  private long version;
 
   /** A program with an empty block 0. */
   public Program() {
@@ -71,6 +72,15 @@ public final class Program {
     Block block = new Block(this, blocks.size(), parentIndex);
     blocks.add(block);
     return block;
+  }
+
+  /** Grows with every change of blocks, operators or variables, so that caches know. */
+  public long version() {
+    return version;
+  }
+
+  void touch() {
+    version++;
   }
 
   /** The name generator; a main and its startup program share the main one's. */

@@ -49,6 +49,7 @@ public final class Variable {
 
   /** Sets what it holds. */
   public Variable setKind(VarKind kind) {
+    block.program().touch();
     this.kind = kind;
     return this;
   }
@@ -60,6 +61,7 @@ public final class Variable {
 
   /** The element type of a tensor variable. */
   public Variable setDtype(@Nullable DType dtype) {
+    block.program().touch();
     this.dtype = dtype;
     return this;
   }
@@ -71,6 +73,7 @@ public final class Variable {
 
   /** Sets the extents. */
   public Variable setShape(@Nullable Shape shape) {
+    block.program().touch();
     this.shape = shape;
     return this;
   }
@@ -106,6 +109,7 @@ public final class Variable {
 
   /** Sets the number of LoD levels. */
   public Variable setLodLevel(int lodLevel) {
+    block.program().touch();
     this.lodLevel = lodLevel;
     return this;
   }
@@ -122,6 +126,7 @@ public final class Variable {
 
   /** Sets whether its numbers outlive a run. */
   public Variable setPersistable(boolean persistable) {
+    block.program().touch();
     this.persistable = persistable;
     return this;
   }

@@ -1,0 +1,33 @@
+package org.fluidjava.executor;
+
+import java.util.List;
+import java.util.Map;
+import org.fluidjava.device.RuntimeValue;
+import org.fluidjava.program.Operator;
+
+/** Watches the steps of a run: profiling, comparing, looking for NaN. */
+public interface StepListener {
+  /** Before a step of block 0 or of a sub-block. */
+  default void before(StepView step) {}
+
+  /** After a step; on a device its work may still be under way. */
+  default void after(StepView step) {}
+
+  /** A step as listeners see it. */
+  interface StepView {
+    /** Its number among the prepared steps of its block. */
+    int number();
+
+    /** The operator. */
+    Operator operator();
+
+    /** The inputs by slot. */
+    Map<String, List<RuntimeValue>> inputs();
+
+    /** The outputs by slot. */
+    Map<String, List<RuntimeValue>> outputs();
+
+    /** Computes again from the inputs as they are. */
+    void rerun();
+  }
+}
