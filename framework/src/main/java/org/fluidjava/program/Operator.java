@@ -1,6 +1,7 @@
 package org.fluidjava.program;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,20 @@ public final class Operator {
   /** See {@link #wire()}. */
   public void setWire(@Nullable Object wire) {
     this.wire = wire;
+  }
+
+  /** Replaces block numbers in attributes; {@code renumbered[old]} is the new one. */
+  void renumberBlocks(int[] renumbered) {
+    attrs.replaceAll(
+        (name, attr) ->
+            switch (attr.type()) {
+              case BLOCK -> Attr.block(renumbered[(Integer) attr.value()]);
+              case BLOCKS ->
+                  new Attr(
+                      AttrType.BLOCKS,
+                      Arrays.stream((int[]) attr.value()).map(old -> renumbered[old]).toArray());
+              default -> attr;
+            });
   }
 
   void copyFrom(Operator other) {

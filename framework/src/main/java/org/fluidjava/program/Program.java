@@ -1,8 +1,10 @@
 package org.fluidjava.program;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +145,34 @@ public final class Program {
       copy.blocks.get(i).copyFrom(blocks.get(i));
     }
     return copy;
+  }
+
+  /**
+   * Drops all other blocks and numbers those that stay anew, in operators' attributes too. The set
+   * must hold the parents of its blocks; blocks and operators are new objects afterwards.
+   */
+  void keepBlocks(Set<Integer> kept) {
+    int[] renumbered = new int[blocks.size()];
+    Arrays.fill(renumbered, -1);
+    List<Block> old = List.copyOf(blocks);
+    blocks.clear();
+    for (Block block : old) {
+      if (kept.contains(block.index())) {
+        renumbered[block.index()] = blocks.size();
+        int parent = block.parentIndex();
+        blocks.add(new Block(this, blocks.size(), parent < 0 ? -1 : renumbered[parent]));
+      }
+    }
+    currentBlock = 0;
+    for (Block block : old) {
+      if (kept.contains(block.index())) {
+        Block moved = blocks.get(renumbered[block.index()]);
+        moved.copyFrom(block);
+        int forward = block.forwardIndex();
+        moved.setForwardIndex(forward < 0 ? -1 : renumbered[forward]);
+        moved.ops().forEach(op -> op.renumberBlocks(renumbered));
+      }
+    }
   }
 
   /** A copy that holds only what computes the targets, see {@link Pruning#prune}. */

@@ -1,6 +1,6 @@
 package org.fluidjava.program;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,8 +11,9 @@ final class Pruning {
 
   /**
    * A copy with only the operators of block 0 that the targets need, walking backwards; optimizer
-   * operators are never kept, and what is fed needs no producer. Sub-blocks of kept operators stay;
-   * variables that nothing names go.
+   * operators are never kept, and what is fed needs no producer. An operator with a block of its own
+   * reads and writes what the operators in there do. Variables that nothing names go, and so do
+   * blocks that nothing runs: those that are left are numbered anew.
    */
   static Program prune(Program program, List<String> feeds, List<String> targets) {
     Program copy = program.copy();
@@ -25,19 +26,35 @@ final class Pruning {
     Set<Operator> kept = new HashSet<>();
     for (int i = ops.size() - 1; i >= 0; i--) {
       Operator op = ops.get(i);
+      Set<String> reads = new HashSet<>();
+      Set<String> writes = new HashSet<>();
+      collectNames(op, reads, writes, new HashSet<>());
       boolean produces =
-          op.outputNames().stream().anyMatch(name -> needed.contains(name) && !fed.contains(name));
+          writes.stream().anyMatch(name -> needed.contains(name) && !fed.contains(name));
       if (produces
           && (op.role() & OpRole.OPTIMIZE) == 0
           && !op.type().equals("feed")
           && !op.type().equals("fetch")) {
         kept.add(op);
-        needed.addAll(op.inputNames());
+        needed.addAll(reads);
       }
     }
     copy.global().removeOps(op -> !kept.contains(op));
-    dropUnusedVariables(copy, needed);
+    dropUnused(copy, new HashSet<>(targets), false);
     return copy;
+  }
+
+  private static void collectNames(
+      Operator op, Set<String> reads, Set<String> writes, Set<Integer> seen) {
+    reads.addAll(op.inputNames());
+    writes.addAll(op.outputNames());
+    for (int child : blocksOf(op)) {
+      if (seen.add(child)) {
+        for (Operator inner : op.block().program().block(child).ops()) {
+          collectNames(inner, reads, writes, seen);
+        }
+      }
+    }
   }
 
   static void dropTraining(Program program) {
@@ -54,19 +71,23 @@ final class Pruning {
         }
       }
     }
-    dropUnusedVariables(program, Set.of());
+    dropUnused(program, Set.of(), true);
   }
 
-  private static void dropUnusedVariables(Program program, Set<String> keep) {
+  private static void dropUnused(Program program, Set<String> keep, boolean keepData) {
+    Set<Integer> reached = reachable(program);
+    if (reached.size() < program.blocks().size()) {
+      program.keepBlocks(reached);
+    }
     Set<String> named = new HashSet<>(keep);
-    for (Block block : reachable(program)) {
+    for (Block block : program.blocks()) {
       for (Operator op : block.ops()) {
         named.addAll(op.inputNames());
         named.addAll(op.outputNames());
       }
     }
     for (Block block : program.blocks()) {
-      block.retainVars(name -> named.contains(name) || isData(block, name));
+      block.retainVars(name -> named.contains(name) || (keepData && isData(block, name)));
     }
   }
 
@@ -75,25 +96,40 @@ final class Pruning {
     return variable != null && variable.isData();
   }
 
-  private static List<Block> reachable(Program program) {
-    List<Block> found = new ArrayList<>();
+  /** Blocks that block 0 runs, directly or not, and the blocks that they lie in. */
+  private static Set<Integer> reachable(Program program) {
     Set<Integer> seen = new HashSet<>();
-    visit(program, 0, seen, found);
-    return found;
+    visit(program, 0, seen);
+    return seen;
   }
 
-  private static void visit(Program program, int index, Set<Integer> seen, List<Block> found) {
-    if (!seen.add(index)) {
+  private static void visit(Program program, int index, Set<Integer> seen) {
+    if (index < 0 || !seen.add(index)) {
       return;
     }
     Block block = program.block(index);
-    found.add(block);
+    visit(program, block.parentIndex(), seen);
     for (Operator op : block.ops()) {
-      for (Attr attr : op.attrs().values()) {
-        if (attr.type() == AttrType.BLOCK && attr.value() instanceof Integer child) {
-          visit(program, child, seen, found);
-        }
+      for (int child : blocksOf(op)) {
+        visit(program, child, seen);
       }
     }
+  }
+
+  /** The numbers of the blocks in an operator's attributes. */
+  private static int[] blocksOf(Operator op) {
+    int[] found = new int[0];
+    for (Attr attr : op.attrs().values()) {
+      int[] more =
+          switch (attr.type()) {
+            case BLOCK -> new int[] {(Integer) attr.value()};
+            case BLOCKS -> (int[]) attr.value();
+            default -> new int[0];
+          };
+      int at = found.length;
+      found = Arrays.copyOf(found, at + more.length);
+      System.arraycopy(more, 0, found, at, more.length);
+    }
+    return found;
   }
 }
