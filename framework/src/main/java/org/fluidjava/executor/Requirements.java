@@ -13,7 +13,6 @@ import org.fluidjava.op.Slot;
 import org.fluidjava.program.Attr;
 import org.fluidjava.program.AttrType;
 import org.fluidjava.program.Block;
-import org.fluidjava.program.NearestName;
 import org.fluidjava.program.Operator;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
@@ -150,11 +149,9 @@ final class Requirements {
 
   /** The text for a feed that is missing. */
   static String missing(String name, Operator reader, Set<String> given) {
-    String nearest = NearestName.of(name, given);
     String line = reader.userLine();
-    return "feed '%s' is missing: operator %d (%s%s) reads it; fed are %s%s"
+    return "feed '%s' is missing: operator %d (%s%s) reads it; fed are %s"
         .formatted(
-            name, reader.index(), reader.type(), line.isEmpty() ? "" : ", added at " + line, given,
-            nearest.isEmpty() ? "" : "; is '" + nearest + "' meant to be '" + name + "'?");
+            name, reader.index(), reader.type(), line.isEmpty() ? "" : ", added at " + line, given);
   }
 }
