@@ -1,4 +1,121 @@
 package org.fluidjava.layers;
 
-/** Recurrent layers over sequences. */
-public interface RecurrentLayers extends LayerBase {}
+import org.fluidjava.program.Variable;
+import org.fluidjava.tensor.DType;
+
+/**
+ * Recurrent layers over sequences: rows of all sequences one behind the other, told apart by one LoD
+ * level. {@code dynamicLstm} and {@code dynamicGru} want the projection of their input ready;
+ * {@code lstmLayer} and {@code gruLayer} make it themselves.
+ */
+public interface RecurrentLayers extends NetworkLayers {
+  /**
+   * An LSTM over projected sequences.
+   *
+   * @param gates the input's projection, [rows, size]: usually an fc of this size
+   * @param size four times the hidden width, as in Fluid
+   * @throws IllegalArgumentException when the widths do not fit
+   */
+  default LstmStates dynamicLstm(Variable gates, int size, Lstm settings) {
+    LayerCall call = call("lstm", settings.name());
+    int hidden = Widths.hidden(call, "dynamicLstm", gates, size, 4);
+    DType dtype = gates.knownDtype();
+    Variable weight = call.weight(settings.weight(), dtype, Initializer.xavier(), hidden, 4L * hidden);
+    long biasWidth = (settings.peepholes() ? 7L : 4L) * hidden;
+    Variable bias = call.bias(settings.bias(), dtype, Initializer.constant(0), 1, biasWidth);
+    Variable states = call.temp(dtype);
+    Variable cells = call.temp(dtype);
+    Variable batchGate = call.temp(dtype);
+    Variable batchCell = call.temp(dtype);
+    call.op("lstm")
+        .in("Input", gates)
+        .in("H0", settings.h0())
+        .in("C0", settings.c0())
+        .in("Weight", weight)
+        .in("Bias", bias)
+        .out("Hidden", states)
+        .out("Cell", cells)
+        .out("BatchGate", batchGate)
+        .out("BatchCellPreAct", batchCell)
+        .attr("use_peepholes", settings.peepholes())
+        .attr("is_reverse", settings.reverse())
+        .attr("gate_activation", settings.gateActivation())
+        .attr("cell_activation", settings.cellActivation())
+        .attr("candidate_activation", settings.candidateActivation())
+        .append();
+    return new LstmStates(states, cells);
+  }
+
+  /** An LSTM with peepholes over projected sequences; {@code size} is four times the hidden width. */
+  default LstmStates dynamicLstm(Variable gates, int size) {
+    return dynamicLstm(gates, size, Lstm.DEFAULT);
+  }
+
+  /**
+   * An LSTM over sequences of any width: an fc without bias of four times the hidden width, then
+   * {@link #dynamicLstm}.
+   *
+   * @param input [rows, any width] with one LoD level
+   * @param hidden the hidden width itself
+   */
+  default LstmStates lstmLayer(Variable input, int hidden, Lstm settings) {
+    Widths.positive("lstmLayer", hidden);
+    Variable gates = fc(input, Math.multiplyExact(4, hidden), FullyConnected.DEFAULT.withBias(Param.NONE));
+    return dynamicLstm(gates, 4 * hidden, settings);
+  }
+
+  /**
+   * A GRU over projected sequences.
+   *
+   * @param input the input's projection, [rows, 3 x size]: usually an fc of that size
+   * @param size the hidden width itself (unlike {@code dynamicLstm}'s), as in Fluid
+   * @throws IllegalArgumentException when the widths do not fit
+   */
+  default Variable dynamicGru(Variable input, int size, Gru settings) {
+    LayerCall call = call("gru", settings.name());
+    Widths.positive("dynamicGru", size);
+    Widths.hidden(call, "dynamicGru", input, Math.multiplyExact(3, size), 3);
+    DType dtype = input.knownDtype();
+    Variable weight = call.weight(settings.weight(), dtype, Initializer.xavier(), size, 3L * size);
+    Variable bias =
+        settings.bias() == Param.NONE
+            ? null
+            : call.bias(settings.bias(), dtype, Initializer.constant(0), 1, 3L * size);
+    Variable states = call.temp(dtype);
+    Variable batchGate = call.temp(dtype);
+    Variable batchReset = call.temp(dtype);
+    Variable batchHidden = call.temp(dtype);
+    call.op("gru")
+        .in("Input", input)
+        .in("H0", settings.h0())
+        .in("Weight", weight)
+        .in("Bias", bias)
+        .out("Hidden", states)
+        .out("BatchGate", batchGate)
+        .out("BatchResetHiddenPrev", batchReset)
+        .out("BatchHidden", batchHidden)
+        .attr("is_reverse", settings.reverse())
+        .attr("gate_activation", settings.gateActivation())
+        .attr("activation", settings.candidateActivation())
+        .attr("origin_mode", settings.originMode())
+        .append();
+    return states;
+  }
+
+  /** A GRU over projected sequences; {@code size} is the hidden width. */
+  default Variable dynamicGru(Variable input, int size) {
+    return dynamicGru(input, size, Gru.DEFAULT);
+  }
+
+  /**
+   * A GRU over sequences of any width: an fc without bias of three times the hidden width, then
+   * {@link #dynamicGru}.
+   *
+   * @param input [rows, any width] with one LoD level
+   */
+  default Variable gruLayer(Variable input, int hidden, Gru settings) {
+    Widths.positive("gruLayer", hidden);
+    Variable gates = fc(input, Math.multiplyExact(3, hidden), FullyConnected.DEFAULT.withBias(Param.NONE));
+    return dynamicGru(gates, hidden, settings);
+  }
+}

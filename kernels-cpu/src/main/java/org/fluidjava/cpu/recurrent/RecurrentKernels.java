@@ -6,5 +6,8 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Recurrent layers over sequences of different lengths. */
 public final class RecurrentKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    GruKernels.register(kernels);
+    LstmKernels.register(kernels);
+  }
 }

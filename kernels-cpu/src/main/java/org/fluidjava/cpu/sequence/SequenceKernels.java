@@ -6,5 +6,7 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Operators over sequences of different lengths. */
 public final class SequenceKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    SequencePoolKernels.register(kernels);
+  }
 }

@@ -9,6 +9,6 @@ import org.fluidjava.op.OpProvider;
 public final class SequenceOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(SequencePoolOp.DEF);
   }
 }
