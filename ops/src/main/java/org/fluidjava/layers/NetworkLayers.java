@@ -5,6 +5,7 @@ import java.util.List;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** Fully connected layers, embeddings, dropout and normalisation. */
 public interface NetworkLayers extends LayerBase {
@@ -70,5 +71,82 @@ public interface NetworkLayers extends LayerBase {
       sum = biased;
     }
     return activate(call, sum, settings.activation());
+  }
+
+  /** A table of {@code vocabulary} rows: int64 ids [.., 1] become [.., width]. */
+  default Variable embedding(Variable ids, long vocabulary, long width) {
+    return embedding(ids, vocabulary, width, Param.DEFAULT);
+  }
+
+  /** A table with settings; {@link Param#sparse()} makes its gradient SELECTED_ROWS. */
+  default Variable embedding(Variable ids, long vocabulary, long width, Param weight) {
+    return embedding(ids, vocabulary, width, weight, Embedding.NO_PADDING);
+  }
+
+  /**
+   * A table in which one id stands for padding: its row counts as zeros.
+   *
+   * @param ids int64 [.., 1]
+   * @param paddingIdx that id, negative from the end, or {@link Embedding#NO_PADDING}
+   */
+  default Variable embedding(Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
+    return Embedding.append(this, "lookup_table", ids, vocabulary, width, weight, paddingIdx);
+  }
+
+  /** As {@link #embedding}, for ids without a trailing extent of 1: [..] become [.., width]. */
+  default Variable embeddingV2(Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
+    return Embedding.append(this, "lookup_table_v2", ids, vocabulary, width, weight, paddingIdx);
+  }
+
+  /** Sets elements to zero with this probability in training; {@code downgrade_in_infer}. */
+  default Variable dropout(Variable x, double probability) {
+    return dropout(x, Dropout.of(probability));
+  }
+
+  /** Sets elements to zero at random in training. */
+  default Variable dropout(Variable x, Dropout settings) {
+    LayerCall call = call("dropout", settings.name());
+    Variable out = call.temp(x.knownDtype());
+    Variable mask = call.fixedTemp(DType.UINT8);
+    call.op("dropout")
+        .in("X", x)
+        .out("Out", out)
+        .out("Mask", mask)
+        .attr("dropout_prob", (float) settings.probability())
+        .attr("is_test", settings.isTest())
+        .attr("fix_seed", settings.seed() != null)
+        .attr("seed", settings.seed() == null ? 0 : settings.seed())
+        .attr("dropout_implementation", settings.upscaleInTrain() ? "upscale_in_train" : "downgrade_in_infer")
+        .append();
+    return out;
+  }
+
+  /** Probabilities over the last extent. */
+  default Variable softmax(Variable x) {
+    return softmax(x, -1);
+  }
+
+  /** Probabilities along an axis. */
+  default Variable softmax(Variable x, int axis) {
+    LayerCall call = call("softmax");
+    Variable out = call.temp(x.knownDtype());
+    call.op("softmax").in("X", x).out("Out", out).attr("axis", axis).append();
+    return out;
+  }
+
+  /** Logarithms of {@link #softmax(Variable, int)}. */
+  default Variable logSoftmax(Variable x, int axis) {
+    LayerCall call = call("log_softmax");
+    Variable out = call.temp(x.knownDtype());
+    call.op("log_softmax").in("X", x).out("Out", out).attr("axis", axis).append();
+    return out;
+  }
+
+  /** (1 - epsilon) · labels + epsilon · prior; the prior is uniform when null. */
+  default Variable labelSmooth(Variable labels, @Nullable Variable prior, double epsilon) {
+    LayerCall call = call("label_smooth");
+    Variable out = call.temp(labels.knownDtype());
+    call.op("label_smooth").in("X", labels).in("PriorDist", prior).out("Out", out).attr("epsilon", (float) epsilon).append();
+    return out;
   }
 }

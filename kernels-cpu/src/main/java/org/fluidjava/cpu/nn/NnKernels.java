@@ -6,5 +6,10 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Embedding, dropout and other parts of networks. */
 public final class NnKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    LookupTableKernels.register(kernels);
+    DropoutKernels.register(kernels);
+    LabelSmoothKernels.register(kernels);
+    SoftmaxKernels.register(kernels);
+  }
 }

@@ -1,5 +1,6 @@
 package org.fluidjava.ops.nn;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.fluidjava.op.OpDef;
@@ -9,6 +10,10 @@ import org.fluidjava.op.OpProvider;
 public final class NnOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    List<OpDef> all = new ArrayList<>(LookupTableOp.ALL);
+    all.add(DropoutOp.DEF);
+    all.add(LabelSmoothOp.DEF);
+    all.addAll(SoftmaxOp.ALL);
+    return all;
   }
 }
