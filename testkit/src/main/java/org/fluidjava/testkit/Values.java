@@ -1,0 +1,296 @@
+package org.fluidjava.testkit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.fluidjava.program.VarKind;
+import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.LoD;
+import org.fluidjava.tensor.LoDTensor;
+import org.fluidjava.tensor.SelectedRows;
+import org.fluidjava.tensor.Shape;
+import org.fluidjava.tensor.TensorArray;
+import org.fluidjava.tensor.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one input variable of an {@link OpCase} is filled: element type, extents, LoD and where the
+ * numbers come from; immutable. Random numbers follow from the case's name and seed only. Unless
+ * said otherwise the elements are floats of the type that the case runs in; they are rounded to
+ * float32 in every run, so that a float64 run computes on the very same numbers.
+ */
+public final class Values {
+  /** Numbers for {@code count} elements. */
+  private interface Source {
+    double[] draw(int count, RandomGenerator random);
+  }
+
+  private static final Source NOTHING = (count, random) -> new double[count];
+
+  private final @Nullable DType dtype;
+  private final Shape shape;
+  private final LoD lod;
+  private final Source source;
+  private final long @Nullable [] rows;
+  private final long height;
+  private final List<Values> items;
+  private final VarKind kind;
+  private final boolean openRows;
+
+  private Values(
+      @Nullable DType dtype,
+      Shape shape,
+      LoD lod,
+      Source source,
+      long @Nullable [] rows,
+      long height,
+      List<Values> items,
+      VarKind kind,
+      boolean openRows) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.lod = lod;
+    this.source = source;
+    this.rows = rows;
+    this.height = height;
+    this.items = items;
+    this.kind = kind;
+    this.openRows = openRows;
+  }
+
+  private static Values from(@Nullable DType dtype, long[] dims, Source source) {
+    return new Values(
+        dtype, Shape.of(dims), LoD.NONE, source, null, 0, List.of(), VarKind.LOD_TENSOR, false);
+  }
+
+  private Values with(@Nullable DType newType, LoD newLod, Source newSource) {
+    return new Values(newType, shape, newLod, newSource, rows, height, items, kind, openRows);
+  }
+
+  /** Standard normal numbers. */
+  public static Values normal(long... dims) {
+    return from(null, dims, (count, random) -> random.doubles(count, 0, 1).map(u -> random.nextGaussian()).toArray());
+  }
+
+  /** Numbers uniform in [{@code low}, {@code high}). */
+  public static Values uniform(double low, double high, long... dims) {
+    return from(null, dims, (count, random) -> random.doubles(count, low, high).toArray());
+  }
+
+  /**
+   * Different numbers in random order, evenly spaced over [-2, 2]: no ties for maxima and sorting,
+   * and no element within reach of a difference quotient's step of another.
+   */
+  public static Values distinct(long... dims) {
+    return from(
+        null,
+        dims,
+        (count, random) -> {
+          double[] all = new double[count];
+          for (int i = 0; i < count; i++) {
+            all[i] = (i + 0.5) * 4 / count - 2;
+          }
+          shuffle(all, random);
+          return all;
+        });
+  }
+
+  /** One number everywhere. */
+  public static Values constant(double value, long... dims) {
+    return from(null, dims, (count, random) -> filled(count, value));
+  }
+
+  /** These numbers, row-major. */
+  public static Values of(double[] values, long... dims) {
+    double[] copy = values.clone();
+    return from(null, dims, (count, random) -> fitting(copy, count));
+  }
+
+  /** int64 numbers, uniform in [{@code low}, {@code high}). */
+  public static Values longs(long low, long high, long... dims) {
+    return from(DType.INT64, dims, integers(low, high));
+  }
+
+  /** These int64 numbers (below 2^53), row-major. */
+  public static Values longsOf(long[] values, long... dims) {
+    double[] copy = Arrays.stream(values).asDoubleStream().toArray();
+    return from(DType.INT64, dims, (count, random) -> fitting(copy, count));
+  }
+
+  /** int32 numbers, uniform in [{@code low}, {@code high}). */
+  public static Values ints(int low, int high, long... dims) {
+    return from(DType.INT32, dims, integers(low, high));
+  }
+
+  /** These int32 numbers, row-major. */
+  public static Values intsOf(int[] values, long... dims) {
+    double[] copy = Arrays.stream(values).asDoubleStream().toArray();
+    return from(DType.INT32, dims, (count, random) -> fitting(copy, count));
+  }
+
+  /** bool values, each true with probability one half. */
+  public static Values bools(long... dims) {
+    return from(DType.BOOL, dims, integers(0, 2));
+  }
+
+  /** These bool values, row-major. */
+  public static Values boolsOf(boolean[] values, long... dims) {
+    double[] copy = new double[values.length];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = values[i] ? 1 : 0;
+    }
+    return from(DType.BOOL, dims, (count, random) -> fitting(copy, count));
+  }
+
+  /** A LOD_TENSOR_ARRAY of these tensors. */
+  public static Values array(Values... items) {
+    Values first = items.length == 0 ? normal(0) : items[0];
+    return new Values(
+        first.dtype, first.shape, LoD.NONE, NOTHING, null, 0, List.of(items), VarKind.LOD_TENSOR_ARRAY, false);
+  }
+
+  /** The place of a variable that is not there ({@code @EMPTY@}). */
+  public static Values empty() {
+    return new Values(null, Shape.of(0), LoD.NONE, NOTHING, null, 0, List.of(), VarKind.RAW, false);
+  }
+
+  /** Another element type, kept in every run. */
+  public Values as(DType fixed) {
+    return with(fixed, lod, source);
+  }
+
+  /** All numbers times a factor. */
+  public Values times(double factor) {
+    return mapped(values -> Arrays.stream(values).map(v -> v * factor).toArray());
+  }
+
+  /** All numbers plus a term. */
+  public Values plus(double term) {
+    return mapped(values -> Arrays.stream(values).map(v -> v + term).toArray());
+  }
+
+  /** Positive rows over the last dimension that sum to one: probabilities. */
+  public Values probabilities() {
+    int width = Math.toIntExact(shape.dim(-1));
+    return mapped(
+        values -> {
+          double[] rowsOfOne = new double[values.length];
+          for (int start = 0; start < values.length; start += width) {
+            double sum = 0;
+            for (int i = start; i < start + width; i++) {
+              rowsOfOne[i] = 0.05 + Math.abs(values[i]);
+              sum += rowsOfOne[i];
+            }
+            for (int i = start; i < start + width; i++) {
+              rowsOfOne[i] /= sum;
+            }
+          }
+          return rowsOfOne;
+        });
+  }
+
+  private Values mapped(java.util.function.UnaryOperator<double[]> function) {
+    Source before = source;
+    return with(dtype, lod, (count, random) -> function.apply(before.draw(count, random)));
+  }
+
+  /** One LoD level of sequences of these lengths; they must add up to the first extent. */
+  public Values lengths(int... sequences) {
+    return lod(LoD.ofLengths(sequences));
+  }
+
+  /** This LoD. The variable is then declared with an unknown first extent, as Fluid's data layers do. */
+  public Values lod(LoD levels) {
+    return with(dtype, levels, source);
+  }
+
+  /** Declares the first extent as unknown, as Fluid's data layers do for the batch. */
+  public Values batch() {
+    return new Values(dtype, shape, lod, source, rows, height, items, kind, true);
+  }
+
+  /** SELECTED_ROWS: the first extent counts these rows of a tensor of {@code tensorHeight} rows. */
+  public Values rows(long tensorHeight, long... rowNumbers) {
+    return new Values(
+        dtype, shape, lod, source, rowNumbers.clone(), tensorHeight, items, VarKind.SELECTED_ROWS, false);
+  }
+
+  boolean isEmpty() {
+    return kind == VarKind.RAW;
+  }
+
+  VarKind kind() {
+    return kind;
+  }
+
+  boolean followsFloatType() {
+    return !isEmpty() && (items.isEmpty() ? dtype == null : items.stream().anyMatch(Values::followsFloatType));
+  }
+
+  DType dtype(DType floatType) {
+    return dtype == null ? floatType : dtype;
+  }
+
+  LoD lod() {
+    return lod;
+  }
+
+  /** The extents as the variable is declared; {@code unknown} leaves every extent open. */
+  Shape declared(boolean unknown) {
+    Shape whole = rows == null ? shape : shape.with(0, height);
+    if (unknown) {
+      long[] open = new long[whole.rank()];
+      Arrays.fill(open, -1);
+      return Shape.of(open);
+    }
+    return whole.rank() > 0 && rows == null && (openRows || !lod.isEmpty()) ? whole.with(0, -1) : whole;
+  }
+
+  /** The value for a run in this float type. */
+  Value make(RandomGenerator random, DType floatType) {
+    if (kind == VarKind.LOD_TENSOR_ARRAY) {
+      List<LoDTensor> made = new ArrayList<>();
+      for (Values item : items) {
+        made.add((LoDTensor) item.make(random, floatType));
+      }
+      return new TensorArray(made);
+    }
+    double[] numbers = source.draw(Math.toIntExact(shape.numel()), random);
+    DType type = dtype(floatType);
+    if (type.isFloating()) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = (float) numbers[i];
+      }
+    }
+    LoDTensor tensor = LoDTensor.of(type, shape, lod, ElementArrays.of(type, numbers));
+    return rows == null ? tensor : new SelectedRows(rows, height, tensor);
+  }
+
+  private static Source integers(long low, long high) {
+    return (count, random) -> random.longs(count, low, high).asDoubleStream().toArray();
+  }
+
+  private static double[] filled(int count, double value) {
+    double[] all = new double[count];
+    Arrays.fill(all, value);
+    return all;
+  }
+
+  private static double[] fitting(double[] values, int count) {
+    if (values.length != count) {
+      throw new IllegalArgumentException(
+          "the shape needs " + count + " numbers, but " + values.length + " are given");
+    }
+    return values.clone();
+  }
+
+  private static void shuffle(double[] values, RandomGenerator random) {
+    for (int i = values.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      double kept = values[i];
+      values[i] = values[other];
+      values[other] = kept;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.fluidjava.testkit.control;
+
+import java.util.List;
+import org.fluidjava.testkit.OpCase;
+import org.fluidjava.testkit.OpCases;
+
+/** Cases. Control flow, tensor arrays and rank tables. */
+public final class ControlCases implements OpCases {
+  @Override
+  public List<OpCase> cases() {
+    return OpCases.join();
+  }
+}

@@ -1,0 +1,13 @@
+package org.fluidjava.testkit.detection;
+
+import java.util.List;
+import org.fluidjava.testkit.OpCase;
+import org.fluidjava.testkit.OpCases;
+
+/** Cases. Boxes, anchors and suppression. */
+public final class DetectionCases implements OpCases {
+  @Override
+  public List<OpCase> cases() {
+    return OpCases.join();
+  }
+}

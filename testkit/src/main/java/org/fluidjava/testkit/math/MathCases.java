@@ -1,0 +1,13 @@
+package org.fluidjava.testkit.math;
+
+import java.util.List;
+import org.fluidjava.testkit.OpCase;
+import org.fluidjava.testkit.OpCases;
+
+/** Cases. Arithmetic: products, elementwise operators, sums and scales. */
+public final class MathCases implements OpCases {
+  @Override
+  public List<OpCase> cases() {
+    return OpCases.join(MulCases.cases());
+  }
+}

@@ -1,0 +1,13 @@
+package org.fluidjava.testkit.nn;
+
+import java.util.List;
+import org.fluidjava.testkit.OpCase;
+import org.fluidjava.testkit.OpCases;
+
+/** Cases. Embedding, dropout and other parts of networks. */
+public final class NnCases implements OpCases {
+  @Override
+  public List<OpCase> cases() {
+    return OpCases.join();
+  }
+}

@@ -1,0 +1,5 @@
+/** Cases. Operators that draw random numbers. */
+@NullMarked
+package org.fluidjava.testkit.random;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package org.fluidjava.testkit.shape;
+
+import java.util.List;
+import org.fluidjava.testkit.OpCase;
+import org.fluidjava.testkit.OpCases;
+
+/** Cases. Operators that move, cut and join, without arithmetic. */
+public final class ShapeCases implements OpCases {
+  @Override
+  public List<OpCase> cases() {
+    return OpCases.join();
+  }
+}

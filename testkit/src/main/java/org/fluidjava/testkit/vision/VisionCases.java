@@ -1,0 +1,13 @@
+package org.fluidjava.testkit.vision;
+
+import java.util.List;
+import org.fluidjava.testkit.OpCase;
+import org.fluidjava.testkit.OpCases;
+
+/** Cases. Convolutions, pooling, interpolation and their like. */
+public final class VisionCases implements OpCases {
+  @Override
+  public List<OpCase> cases() {
+    return OpCases.join();
+  }
+}
