@@ -70,6 +70,16 @@ FLUID_EXPORT(softmaxCrossEntropySoft)
 FLUID_EXPORT(softmaxCrossEntropyGrad)
 FLUID_EXPORT(softmaxCrossEntropySoftGrad)
 FLUID_EXPORT(firstInvalidLabel)
+FLUID_EXPORT(lstmForwardScratchBytes)
+FLUID_EXPORT(lstmForward)
+FLUID_EXPORT(lstmBackwardScratchBytes)
+FLUID_EXPORT(lstmBackward)
+FLUID_EXPORT(gruForwardScratchBytes)
+FLUID_EXPORT(gruForward)
+FLUID_EXPORT(gruBackwardScratchBytes)
+FLUID_EXPORT(gruBackward)
+FLUID_EXPORT(outputLayerScratchBytes)
+FLUID_EXPORT(outputLayer)
 
 // The core type that OpenBLAS chose, if that library is loaded in this process; else null.
 inline const char* openblasCore() {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #if defined(__unix__) || defined(__APPLE__)
 #include <sched.h>
 #endif

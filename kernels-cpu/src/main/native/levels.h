@@ -8,3 +8,17 @@
 #include "reduce.h"
 
 #include "softmax.h"
+
+#include "products.h"
+
+#include "recurrent.h"
+
+#include "lstm.h"
+
+#include "lstm_grad.h"
+
+#include "gru.h"
+
+#include "gru_grad.h"
+
+#include "output_layer.h"
