@@ -8,5 +8,16 @@ public final class MathKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     MulKernels.register(kernels);
+    MatmulKernels.register(kernels);
+    DotKernels.register(kernels);
+    ElementwiseKernels.register(kernels);
+    SumKernels.register(kernels);
+    MeanKernels.register(kernels);
+    ScaleKernels.register(kernels);
+    CastKernels.register(kernels);
+    ClipKernels.register(kernels);
+    CumsumKernels.register(kernels);
+    NormKernels.register(kernels);
+    FiniteKernels.register(kernels);
   }
 }

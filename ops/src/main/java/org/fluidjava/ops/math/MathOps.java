@@ -2,6 +2,7 @@ package org.fluidjava.ops.math;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
 
@@ -9,6 +10,25 @@ import org.fluidjava.op.OpProvider;
 public final class MathOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of(MulOp.DEF);
+    List<OpDef> single =
+        List.of(
+            MulOp.DEF,
+            MatmulOp.DEF,
+            MatmulV2Op.DEF,
+            BmmOp.DEF,
+            DotOp.DEF,
+            SumOp.DEF,
+            MeanOp.DEF,
+            ScaleOp.DEF,
+            IncrementOp.DEF,
+            MinusOp.DEF,
+            SignOp.DEF,
+            CastOp.DEF,
+            ClipOp.DEF,
+            ClipByNormOp.DEF,
+            CumsumOp.DEF);
+    return Stream.of(single, ElementwiseOps.DEFS, NormOps.DEFS, FiniteOps.DEFS)
+        .flatMap(List::stream)
+        .toList();
   }
 }
