@@ -85,8 +85,8 @@ public record Recipe(String name, Network network, Training training, Feeding fe
           "init-range is " + initRange + "; it must be 0 (each layer's default) or more");
       require(
           form == Form.STACKED || (cell == Cell.LSTM && layers == 1 && dropout == 0),
-          "the published form has one LSTM layer without dropout; cell, layers and dropout cannot be"
-              + " changed");
+          "the published form has one LSTM layer without dropout; cell, layers and dropout cannot"
+              + " be changed");
       require(cell == Cell.LSTM || !peepholes, "a GRU has no peepholes; leave them off");
     }
 

@@ -47,7 +47,8 @@ public final class SentenceBatches implements Batches {
     this.words = form.predictions(sentences);
     if (words == 0) {
       throw new CorpusException(
-          "batches: no sentence of the text gives anything to predict; it needs sentences of two words");
+          "batches: no sentence of the text gives anything to predict; it needs sentences of two"
+              + " words");
     }
     this.position = new BatchPosition(1, 0, seed);
     plan();

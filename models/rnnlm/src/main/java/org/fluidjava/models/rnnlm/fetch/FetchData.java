@@ -183,11 +183,12 @@ public final class FetchData {
 
   private CorpusException differs(Wanted wanted, String how, Path folder) {
     return byHand(
-        "the archive's " + wanted.name() + " is not the customary one: it has " + how, folder, null);
+        "the archive's " + wanted.name() + " is not the customary one: it has " + how,
+        folder,
+        null);
   }
 
-  private CorpusException byHand(
-      String what, Path folder, @Nullable Throwable cause) {
+  private CorpusException byHand(String what, Path folder, @Nullable Throwable cause) {
     return new CorpusException(
         "fetch-data: "
             + what

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files of a tar archive one after the other (POSIX.1-1988 ustar, as old tars wrote it and
- * with the prefix field). It only reads: names are told to the caller and never used as paths here.
- * Headers of other kinds (folders, links, extensions) are passed over.
+ * Reads the files of a tar archive one after the other (POSIX.1-1988 ustar, as old tars wrote it
+ * and with the prefix field). It only reads: names are told to the caller and never used as paths
+ * here. Headers of other kinds (folders, links, extensions) are passed over.
  */
 final class TarReader {
   private static final int BLOCK = 512;

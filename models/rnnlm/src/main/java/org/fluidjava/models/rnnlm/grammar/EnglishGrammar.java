@@ -54,7 +54,7 @@ final class EnglishGrammar {
   }
 
   /** Which nouns may come. */
-  private enum Number {
+  private enum NounNumber {
     ANY,
     SINGULAR,
     PLURAL
@@ -76,21 +76,21 @@ final class EnglishGrammar {
         choice(0.12, builder.word(Lexicon.PAST_OPENING, statement(Tense.PAST))),
         choice(0.10, builder.word(Lexicon.PRESENT_OPENING, statement(Tense.PRESENT))),
         choice(0.11, builder.word(Lexicon.FUTURE_OPENING, statement(Tense.FUTURE))),
-        choice(0.05, builder.word("does", question(Number.SINGULAR, Tense.PRESENT))),
-        choice(0.04, builder.word("do", question(Number.PLURAL, Tense.PRESENT))),
-        choice(0.03, builder.word("did", question(Number.ANY, Tense.PAST))));
+        choice(0.05, builder.word("does", question(NounNumber.SINGULAR, Tense.PRESENT))),
+        choice(0.04, builder.word("do", question(NounNumber.PLURAL, Tense.PRESENT))),
+        choice(0.03, builder.word("did", question(NounNumber.ANY, Tense.PAST))));
   }
 
   private int statement(Tense tense) {
-    return subject(Number.ANY, tense, a -> predicate(a, tense));
+    return subject(NounNumber.ANY, tense, a -> predicate(a, tense));
   }
 
-  private int question(Number number, Tense tense) {
+  private int question(NounNumber number, Tense tense) {
     return subject(number, tense, a -> verbPhrase(a, Tense.BARE, bare -> ending(a, tense)));
   }
 
   /** A noun with what belongs to it; {@code rest} follows. */
-  private int subject(Number number, Tense tense, ToIntFunction<Agreement> rest) {
+  private int subject(NounNumber number, Tense tense, ToIntFunction<Agreement> rest) {
     return nounPhrase(
         number,
         true,
@@ -105,21 +105,22 @@ final class EnglishGrammar {
   }
 
   /** Determiner, perhaps an adjective, noun. The adjective may already tell the noun's kind. */
-  private int nounPhrase(Number number, boolean adjectives, ToIntFunction<Agreement> rest) {
+  private int nounPhrase(NounNumber number, boolean adjectives, ToIntFunction<Agreement> rest) {
     List<Choice> choices = new ArrayList<>();
     choices.add(choice(0.5, builder.word("the", afterDeterminer(number, adjectives, rest))));
-    if (number != Number.PLURAL) {
-      int next = afterDeterminer(Number.SINGULAR, adjectives, rest);
+    if (number != NounNumber.PLURAL) {
+      int next = afterDeterminer(NounNumber.SINGULAR, adjectives, rest);
       choices.add(choice(0.3, builder.word(Lexicon.SINGULAR_DETERMINER, next)));
     }
-    if (number != Number.SINGULAR) {
-      int next = afterDeterminer(Number.PLURAL, adjectives, rest);
+    if (number != NounNumber.SINGULAR) {
+      int next = afterDeterminer(NounNumber.PLURAL, adjectives, rest);
       choices.add(choice(0.2, builder.word(Lexicon.PLURAL_DETERMINER, next)));
     }
     return builder.choose(choices);
   }
 
-  private int afterDeterminer(Number number, boolean adjectives, ToIntFunction<Agreement> rest) {
+  private int afterDeterminer(
+      NounNumber number, boolean adjectives, ToIntFunction<Agreement> rest) {
     int anyNoun = noun(number, List.of(Kind.values()), rest);
     if (!adjectives) {
       return anyNoun;
@@ -135,11 +136,11 @@ final class EnglishGrammar {
             0.04, builder.word(Lexicon.THING_ADJECTIVE, noun(number, List.of(Kind.THING), rest))));
   }
 
-  private int noun(Number number, List<Kind> kinds, ToIntFunction<Agreement> rest) {
+  private int noun(NounNumber number, List<Kind> kinds, ToIntFunction<Agreement> rest) {
     List<Choice> choices = new ArrayList<>();
     for (Kind kind : kinds) {
       for (boolean plural : new boolean[] {false, true}) {
-        if (number == Number.ANY || plural == (number == Number.PLURAL)) {
+        if (number == NounNumber.ANY || plural == (number == NounNumber.PLURAL)) {
           int next = rest.applyAsInt(new Agreement(kind, plural));
           var words = WordClass.form(plural ? 1 : 0, Lexicon.nouns(kind));
           choices.add(choice(plural ? 0.4 : 0.6, builder.word(words, next)));
@@ -156,7 +157,7 @@ final class EnglishGrammar {
 
   /** The boy who likes the dogs …: the verb agrees with the noun before. */
   private int subjectClause(Agreement a, Tense tense, int next) {
-    int object = nounPhrase(Number.ANY, false, ignored -> next);
+    int object = nounPhrase(NounNumber.ANY, false, ignored -> next);
     int verb = builder.word(verb(a, clauseTense(tense), Lexicon.transitive(a.kind())), object);
     return builder.word(a.kind().person() ? "who" : "that", verb);
   }
@@ -165,7 +166,7 @@ final class EnglishGrammar {
   private int objectClause(Agreement a, Tense tense, int next) {
     int inner =
         nounPhrase(
-            Number.ANY,
+            NounNumber.ANY,
             false,
             b -> {
               int verb =
@@ -208,7 +209,7 @@ final class EnglishGrammar {
   private int verbPhrase(Agreement a, Tense tense, ToIntFunction<Tense> rest) {
     int after = rest.applyAsInt(tense);
     boolean living = a.kind() != Kind.THING;
-    int object = nounPhrase(Number.ANY, true, ignored -> after);
+    int object = nounPhrase(NounNumber.ANY, true, ignored -> after);
     List<Choice> choices = new ArrayList<>();
     choices.add(choice(0.28, builder.word(verb(a, tense, Lexicon.intransitive(a.kind())), after)));
     choices.add(choice(0.36, builder.word(verb(a, tense, Lexicon.transitive(a.kind())), object)));

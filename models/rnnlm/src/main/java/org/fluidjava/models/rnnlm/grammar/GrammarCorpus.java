@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.fluidjava.models.rnnlm.data.Corpus;
@@ -78,8 +79,8 @@ public final class GrammarCorpus {
   }
 
   /** The words the grammar can produce, in their own order, {@code <eos>} included. */
-  private TreeSet<String> lexicon() {
-    TreeSet<String> words = new TreeSet<>();
+  private Set<String> lexicon() {
+    Set<String> words = new TreeSet<>();
     for (int state = 0; state < automaton.states(); state++) {
       automaton.arcs(state).forEach(arc -> words.add(arc.word()));
     }

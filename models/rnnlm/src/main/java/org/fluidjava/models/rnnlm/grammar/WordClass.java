@@ -26,7 +26,7 @@ final class WordClass {
 
   /** Forms of the words, each entry of {@code table} being one word in all its forms. */
   static WordClass form(int form, List<String> table) {
-    return new WordClass(table.stream().map(entry -> entry.split(" ")[form]).toList());
+    return new WordClass(table.stream().map(entry -> entry.split(" ", -1)[form]).toList());
   }
 
   int size() {

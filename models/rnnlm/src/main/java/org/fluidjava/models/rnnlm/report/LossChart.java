@@ -1,19 +1,20 @@
 package org.fluidjava.models.rnnlm.report;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.awt.Color;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.fluidjava.models.rnnlm.report.LossCurve.Point;
 import org.fluidjava.models.rnnlm.report.LossCurve.Series;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -38,13 +39,13 @@ public record LossChart(String title, boolean logarithmic, OptionalDouble optimu
   /**
    * Writes the picture, all or nothing.
    *
-   * @throws IOException if the file cannot be written, or the machine has no fonts to draw with; the
-   *     points are in the CSV file in any case, so a training run need not end for it
+   * @throws IOException if the file cannot be written, or the machine has no fonts to draw with;
+   *     the points are in the CSV file in any case, so a training run need not end for it
    */
   public void write(LossCurve curve, Path file) throws IOException {
     byte[] picture;
     try {
-      picture = BitmapEncoder.getBitmapBytes(chart(curve), BitmapFormat.PNG);
+      picture = ChartEncoder.getBytes(chart(curve), "png");
     } catch (RuntimeException | InternalError | LinkageError e) {
       // What a JDK throws that finds no font configuration, differing by version.
       throw new IOException("the curve cannot be drawn (are fonts installed?): " + e, e);
@@ -54,8 +55,8 @@ public record LossChart(String title, boolean logarithmic, OptionalDouble optimu
       Files.createDirectories(folder);
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.copy(new ByteArrayInputStream(picture), part, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Files.copy(new ByteArrayInputStream(picture), part, REPLACE_EXISTING);
+    Files.move(part, file, REPLACE_EXISTING, ATOMIC_MOVE);
   }
 
   XYChart chart(LossCurve curve) {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The loss while training, as a CSV file that grows with every point: {@code series,words,loss} with
- * the loss in nats per word and the words trained on before it. {@link LossChart} draws it.
+ * The loss while training, as a CSV file that grows with every point: {@code series,words,loss}
+ * with the loss in nats per word and the words trained on before it. {@link LossChart} draws it.
  */
 public final class LossCurve implements AutoCloseable {
   private static final String HEADER = "series,words,loss";
@@ -72,11 +72,8 @@ public final class LossCurve implements AutoCloseable {
           }
         }
       }
-      Files.move(
-          part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      out =
-          Files.newBufferedWriter(
-              file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      out = Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("curve: " + file + " cannot be written", e);
     }
@@ -84,7 +81,7 @@ public final class LossCurve implements AutoCloseable {
 
   private void readUpTo(long words) throws IOException {
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      String[] fields = line.split(",");
+      String[] fields = line.split(",", -1);
       // A line cut short by a killed process is the last one; its point is written again.
       if (line.equals(HEADER) || fields.length != 3) {
         continue;

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one pass over the training text gave. Perplexities are exp of the mean loss per word, weighted
- * by words.
+ * What one pass over the training text gave. Perplexities are exp of the mean loss per word,
+ * weighted by words.
  *
  * @param epoch the pass, from 1
  * @param trainPpl over the pass's own updates, so of a model that was still changing
@@ -64,7 +64,8 @@ public record PassReport(
         optimalPpl == null ? "" : String.format(Locale.ROOT, " (best possible %.2f)", optimalPpl);
     return String.format(
         Locale.ROOT,
-        "pass %d: perplexity train %.2f, valid %.2f, test %.2f%s; %,d words in %.1f s, %,.0f words/s",
+        "pass %d: perplexity train %.2f, valid %.2f, test %.2f%s; %,d words in %.1f s, %,.0f"
+            + " words/s",
         epoch,
         trainPpl,
         validPpl,

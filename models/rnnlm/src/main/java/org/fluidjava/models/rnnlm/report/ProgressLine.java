@@ -90,6 +90,7 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /** From JDK 22 on there is a console also where there is no terminal; it can be asked. */
+  @SuppressWarnings("SystemConsoleNull") // null on the JDKs before 22, which are served too
   private static boolean onTerminal() {
     var console = System.console();
     if (console == null || "dumb".equals(System.getenv("TERM"))) {

@@ -134,8 +134,8 @@ public final class TensorBoardEvents implements AutoCloseable {
   }
 
   /**
-   * A checksum of bytes that contain checksums is weak, so the format stores it turned by 15 bits and
-   * shifted by a constant.
+   * A checksum of bytes that contain checksums is weak, so the format stores it turned by 15 bits
+   * and shifted by a constant.
    */
   static int maskedCrc(byte[] bytes) {
     var crc = new CRC32C();

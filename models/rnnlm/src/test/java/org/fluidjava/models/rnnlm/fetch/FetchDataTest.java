@@ -109,11 +109,16 @@ class FetchDataTest {
 
   private static byte[] goodArchive() throws IOException {
     return tgz(
-        "./simple-examples/", "",
-        "./simple-examples/README", "not wanted",
-        "../../escape.txt", "never written",
-        FOLDER + "ptb.test.txt", "b\n",
-        FOLDER + "ptb.train.txt", "a b\n".repeat(400));
+        "./simple-examples/",
+        "",
+        "./simple-examples/README",
+        "not wanted",
+        "../../escape.txt",
+        "never written",
+        FOLDER + "ptb.test.txt",
+        "b\n",
+        FOLDER + "ptb.train.txt",
+        "a b\n".repeat(400));
   }
 
   private List<Path> written() throws IOException {
@@ -212,8 +217,7 @@ class FetchDataTest {
   @Test
   void pinnedFilesAreTheCustomaryOnes() throws IOException {
     String place = System.getProperty("FLUID_PTB", System.getenv("FLUID_PTB"));
-    assumeTrue(
-        place != null, "skipped: set FLUID_PTB to the folder of ptb.train.txt");
+    assumeTrue(place != null, "skipped: set FLUID_PTB to the folder of ptb.train.txt");
     for (Wanted wanted : FetchData.PTB) {
       byte[] bytes = Files.readAllBytes(Path.of(place).resolve(wanted.name()));
       assertThat(bytes).hasSize(wanted.bytes());

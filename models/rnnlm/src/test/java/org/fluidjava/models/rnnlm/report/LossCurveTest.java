@@ -49,7 +49,10 @@ class LossCurveTest {
     }
     assertThat(Files.readAllLines(file))
         .containsExactly(
-            "series,words,loss", "train,1000,9.000000", "test,1500,8.750000", "train,2000,7.500000");
+            "series,words,loss",
+            "train,1000,9.000000",
+            "test,1500,8.750000",
+            "train,2000,7.500000");
     try (var anew = new LossCurve(file, 0)) {
       assertThat(anew.points(Series.TRAIN)).isEmpty();
     }

@@ -16,7 +16,9 @@ class PassReportTest {
   @Test
   void optimumWhereItIsKnown() {
     var report = new PassReport(1, 12, 11, 11, 10.5, 1000, 0);
-    assertThat(report.toJson()).contains("\"optimal_ppl\":10.5").contains("\"words_per_second\":0.0");
+    assertThat(report.toJson())
+        .contains("\"optimal_ppl\":10.5")
+        .contains("\"words_per_second\":0.0");
     assertThat(report.toText())
         .isEqualTo(
             "pass 1: perplexity train 12.00, valid 11.00, test 11.00 (best possible 10.50);"
