@@ -41,7 +41,8 @@ final class Bindings implements AutoCloseable {
     }
     Variable variable = home.block.ownVar(name);
     if (variable == null) {
-      throw new IllegalArgumentException("variable '" + name + "' is not declared in block " + block.index() + " or around it");
+      throw new IllegalArgumentException(
+          "variable '" + name + "' is not declared in block " + block.index() + " or around it");
     }
     RuntimeValue known = home.locals.get(name);
     if (known != null) {

@@ -1,6 +1,7 @@
 package org.fluidjava.executor;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,9 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets temporaries whose lifetimes do not overlap lie in one storage. Lifetimes are counted in steps
- * of block 0; sizes are not known before a run, so a storage is chosen by an estimate and grows to
- * what its largest tensor ever needs.
+ * Lets temporaries whose lifetimes do not overlap lie in one storage. Lifetimes are counted in
+ * steps of block 0; sizes are not known before a run, so a storage is chosen by an estimate and
+ * grows to what its largest tensor ever needs.
  */
 final class BufferPlan {
   /** What an unknown extent counts in the estimate; only the order of sizes matters. */
@@ -67,7 +68,13 @@ final class BufferPlan {
    * @return the storages, for the owner to close
    */
   static List<Storage> plan(
-      List<Step> steps, Block block, Bindings bindings, Set<String> fed, Set<String> keep, Set<String> apart, Device device) {
+      List<Step> steps,
+      Block block,
+      Bindings bindings,
+      Set<String> fed,
+      Set<String> keep,
+      Set<String> apart,
+      Device device) {
     BufferPlan plan = new BufferPlan(device);
     for (int i = 0; i < steps.size(); i++) {
       plan.note(steps.get(i).operator(), steps.get(i).def(), i);
@@ -112,20 +119,27 @@ final class BufferPlan {
 
   /** Names by the beginning of their lives. */
   private List<String> order() {
-    List<String> names = new ArrayList<>(lives.keySet());
-    names.sort(
-        (a, b) -> {
-          int byStart = Integer.compare(lives.get(a).first, lives.get(b).first);
-          return byStart != 0 ? byStart : a.compareTo(b);
-        });
-    return names;
+    return lives.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt((Map.Entry<String, Life> entry) -> entry.getValue().first)
+                .thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private void place(
-      String name, Block block, Bindings bindings, Set<String> apart, List<Step> steps, Map<String, Slotted> places) {
+      String name,
+      Block block,
+      Bindings bindings,
+      Set<String> apart,
+      List<Step> steps,
+      Map<String, Slotted> places) {
     Variable variable = block.ownVar(name);
     RuntimeValue value = bindings.locals().get(name);
-    if (variable == null || variable.persistable() || apart.contains(name) || !(value instanceof Tensor tensor)) {
+    if (variable == null
+        || variable.persistable()
+        || apart.contains(name)
+        || !(value instanceof Tensor tensor)) {
       return;
     }
     Life life = lives.get(name);
@@ -133,7 +147,10 @@ final class BufferPlan {
       return;
     }
     long estimate = estimate(variable);
-    Slotted chosen = life.first >= 0 ? inPlace(name, variable, life, steps.get(life.first), block, places) : null;
+    Slotted chosen =
+        life.first >= 0
+            ? inPlace(name, variable, life, steps.get(life.first), block, places)
+            : null;
     if (chosen == null) {
       chosen = bestFree(estimate, life.first);
     }
@@ -147,9 +164,17 @@ final class BufferPlan {
     tensor.useStorage(chosen.storage);
   }
 
-  /** The storage of an input that dies in the very step that makes this output, if the operator allows it. */
+  /**
+   * The storage of an input that dies in the very step that makes this output, if the operator
+   * allows it.
+   */
   private @Nullable Slotted inPlace(
-      String name, Variable variable, Life life, Step maker, Block block, Map<String, Slotted> places) {
+      String name,
+      Variable variable,
+      Life life,
+      Step maker,
+      Block block,
+      Map<String, Slotted> places) {
     Operator op = maker.operator();
     for (String[] pair : maker.def().inPlace()) {
       if (!op.output(pair[1]).equals(List.of(name)) || op.input(pair[0]).size() != 1) {
@@ -182,7 +207,8 @@ final class BufferPlan {
     Slotted best = null;
     for (Slotted slotted : storages) {
       if (slotted.freeAfter < step
-          && (best == null || Math.abs(slotted.estimate - estimate) < Math.abs(best.estimate - estimate))) {
+          && (best == null
+              || Math.abs(slotted.estimate - estimate) < Math.abs(best.estimate - estimate))) {
         best = slotted;
       }
     }

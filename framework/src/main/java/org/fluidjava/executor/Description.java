@@ -13,7 +13,10 @@ final class Description {
 
   static String of(Step[] steps, Device device) {
     Map<Storage, Integer> slots = new IdentityHashMap<>();
-    StringBuilder text = new StringBuilder("%4s  %-32s %-8s %-40s %6s %14s  %s%n".formatted("step", "operator", "place", "output", "slot", "bytes", "line"));
+    StringBuilder text =
+        new StringBuilder(
+            "%4s  %-32s %-8s %-40s %6s %14s  %s%n"
+                .formatted("step", "operator", "place", "output", "slot", "bytes", "line"));
     for (Step step : steps) {
       String name = "";
       String slot = "";
@@ -28,7 +31,14 @@ final class Description {
       }
       text.append(
           "%4d  %-32s %-8s %-40s %6s %14s  %s%n"
-              .formatted(step.number(), step.operator().type(), device.place(), name, slot, bytes, step.operator().userLine()));
+              .formatted(
+                  step.number(),
+                  step.operator().type(),
+                  device.place(),
+                  name,
+                  slot,
+                  bytes,
+                  step.operator().userLine()));
     }
     return text.toString();
   }

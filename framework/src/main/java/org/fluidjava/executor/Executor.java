@@ -24,8 +24,8 @@ import org.fluidjava.program.Variable;
  * }
  * }</pre>
  *
- * <p>{@link #run} prepares a program on first sight and keeps it; {@link #prepare} hands the prepared
- * program out, for loops that want nothing looked up.
+ * <p>{@link #run} prepares a program on first sight and keeps it; {@link #prepare} hands the
+ * prepared program out, for loops that want nothing looked up.
  */
 public final class Executor implements AutoCloseable {
   private final Place place;
@@ -67,7 +67,8 @@ public final class Executor implements AutoCloseable {
     this.ownsScope = ownsScope;
     this.passes = passes;
     if (scope.device() != device) {
-      throw new IllegalArgumentException("the scope lies on " + scope.device().place() + ", but the executor is for " + place);
+      throw new IllegalArgumentException(
+          "the scope lies on " + scope.device().place() + ", but the executor is for " + place);
     }
   }
 
@@ -91,8 +92,8 @@ public final class Executor implements AutoCloseable {
    *
    * @param program it is copied: later changes to it do not count
    * @param fetches names to fetch; none takes what the program's fetch operators say
-   * @throws PreparationException when operators are unknown, kernels missing or fetches misspelt; all
-   *     are listed
+   * @throws PreparationException when operators are unknown, kernels missing or fetches misspelt;
+   *     all are listed
    * @throws org.fluidjava.op.OperatorException when an operator's inputs break a rule
    */
   public PreparedProgram prepare(Program program, List<String> fetches) {

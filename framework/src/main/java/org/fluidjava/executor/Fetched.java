@@ -29,7 +29,8 @@ public final class Fetched {
   public Value value(String name) {
     Value value = values.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("'" + name + "' was not fetched; fetched are " + values.keySet());
+      throw new IllegalArgumentException(
+          "'" + name + "' was not fetched; fetched are " + values.keySet());
     }
     return value;
   }
@@ -51,7 +52,8 @@ public final class Fetched {
   public double scalar(String name) {
     LoDTensor tensor = tensor(name);
     if (tensor.numel() != 1) {
-      throw new IllegalArgumentException("'" + name + "' has " + tensor.numel() + " elements, not one: " + tensor.shape());
+      throw new IllegalArgumentException(
+          "'" + name + "' has " + tensor.numel() + " elements, not one: " + tensor.shape());
     }
     return tensor.at(0);
   }

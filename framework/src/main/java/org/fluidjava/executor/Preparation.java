@@ -31,8 +31,8 @@ import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a program into steps: infers types, finds kernels, binds variables to values, plans buffers.
- * Works on a program of its own, which passes may have rewritten.
+ * Turns a program into steps: infers types, finds kernels, binds variables to values, plans
+ * buffers. Works on a program of its own, which passes may have rewritten.
  */
 final class Preparation {
   private static final OpCatalogue CATALOGUE = OpCatalogue.installed();
@@ -47,7 +47,8 @@ final class Preparation {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final StepLoop.Listening listening;
 
-  Preparation(Program program, Scope scope, Device device, Kernels kernels, StepLoop.Listening listening) {
+  Preparation(
+      Program program, Scope scope, Device device, Kernels kernels, StepLoop.Listening listening) {
     this.program = program;
     this.scope = scope;
     this.device = device;
@@ -63,7 +64,10 @@ final class Preparation {
     return owned;
   }
 
-  /** The storage of the n-th scratch tensor of every step: steps run one at a time, so they share it. */
+  /**
+   * The storage of the n-th scratch tensor of every step: steps run one at a time, so they share
+   * it.
+   */
   Storage scratchStorage(int n) {
     while (scratch.size() <= n) {
       Storage storage = new Storage(device);
@@ -78,7 +82,10 @@ final class Preparation {
     return tensor;
   }
 
-  /** Infers element types and shapes anew: what a file declares for temporaries may not be what comes out. */
+  /**
+   * Infers element types and shapes anew: what a file declares for temporaries may not be what
+   * comes out.
+   */
   static void inferTypes(Program program) {
     inferTypes(program, program.global(), new HashSet<>());
   }
@@ -114,7 +121,8 @@ final class Preparation {
     Set<String> names = new HashSet<>();
     for (Block block : program.blocks()) {
       for (Operator op : block.ops()) {
-        if (block.index() > 0 || op.attrs().values().stream().anyMatch(attr -> attr.type() == AttrType.BLOCK)) {
+        if (block.index() > 0
+            || op.attrs().values().stream().anyMatch(attr -> attr.type() == AttrType.BLOCK)) {
           names.addAll(op.inputNames());
           names.addAll(op.outputNames());
         }
@@ -130,14 +138,24 @@ final class Preparation {
         if (!Requirements.isEnd(op)) {
           KernelKey key = key(op, CATALOGUE.get(op.type()));
           if (kernels.find(key) == null) {
-            missing.merge("no kernel for " + key + "; this build has: " + kernels.existing(op.type()), 1, Integer::sum);
+            missing.merge(
+                "no kernel for " + key + "; this build has: " + kernels.existing(op.type()),
+                1,
+                Integer::sum);
           }
         }
       }
     }
     if (!missing.isEmpty()) {
-      StringBuilder text = new StringBuilder("the program cannot run on ").append(device.place()).append(':');
-      missing.forEach((line, count) -> text.append("\n  ").append(line).append(" (").append(count).append(count == 1 ? " operator)" : " operators)"));
+      StringBuilder text =
+          new StringBuilder("the program cannot run on ").append(device.place()).append(':');
+      missing.forEach(
+          (line, count) ->
+              text.append("\n  ")
+                  .append(line)
+                  .append(" (")
+                  .append(count)
+                  .append(count == 1 ? " operator)" : " operators)"));
       throw new PreparationException(text.toString());
     }
   }
@@ -183,7 +201,8 @@ final class Preparation {
         continue;
       }
       OpDef def = CATALOGUE.get(op.type());
-      Step step = new Step(steps.size(), op, def, bindings, block.index() > 0 || isDynamic(op, def));
+      Step step =
+          new Step(steps.size(), op, def, bindings, block.index() > 0 || isDynamic(op, def));
       KernelKey key = key(op, def);
       KernelFactory factory = kernels.find(key);
       if (factory == null) {
@@ -192,14 +211,17 @@ final class Preparation {
       try {
         step.setKernel(factory.create(new StepContext(step, key.dtype(), device, this, bindings)));
       } catch (RuleViolation violation) {
-        throw OperatorException.of(op, String.valueOf(violation.getMessage()), BuildShapes.slots(op), violation);
+        throw OperatorException.of(
+            op, String.valueOf(violation.getMessage()), BuildShapes.slots(op), violation);
       }
       steps.add(step);
     }
     return steps;
   }
 
-  /** Whether an operator's shapes may change although the feeds have the shapes of the run before. */
+  /**
+   * Whether an operator's shapes may change although the feeds have the shapes of the run before.
+   */
   private boolean isDynamic(Operator op, OpDef def) {
     boolean is = def.shapeFromKernel();
     for (String slot : def.valuesRead()) {

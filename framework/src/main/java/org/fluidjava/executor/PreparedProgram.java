@@ -50,13 +50,15 @@ public final class PreparedProgram implements AutoCloseable {
   private boolean started;
   private boolean closed;
 
-  PreparedProgram(Program rewritten, List<String> fetchNames, Scope scope, Device device, Kernels kernels) {
+  PreparedProgram(
+      Program rewritten, List<String> fetchNames, Scope scope, Device device, Kernels kernels) {
     this.program = rewritten;
     this.scope = scope;
     this.device = device;
     this.kernels = kernels;
     needs = Requirements.of(rewritten, org.fluidjava.op.OpCatalogue.installed());
-    this.fetchNames = fetchNames.isEmpty() ? List.copyOf(needs.declaredFetches) : List.copyOf(fetchNames);
+    this.fetchNames =
+        fetchNames.isEmpty() ? List.copyOf(needs.declaredFetches) : List.copyOf(fetchNames);
     checkFetches();
     Preparation preparation = new Preparation(rewritten, scope, device, kernels, listening);
     bindings = new Bindings(null, rewritten.global(), scope, device);
@@ -88,7 +90,10 @@ public final class PreparedProgram implements AutoCloseable {
       if (!known.contains(name)) {
         String nearest = NearestName.of(name, known);
         throw new PreparationException(
-            "fetch '" + name + "' is not a variable of the program" + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
+            "fetch '"
+                + name
+                + "' is not a variable of the program"
+                + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
       }
     }
   }
@@ -128,7 +133,10 @@ public final class PreparedProgram implements AutoCloseable {
     }
   }
 
-  /** Runs once without copying anything back; on a device the work may still be under way afterwards. */
+  /**
+   * Runs once without copying anything back; on a device the work may still be under way
+   * afterwards.
+   */
   public void runWithoutFetch(Feed feed) {
     enter();
     try {
@@ -140,7 +148,8 @@ public final class PreparedProgram implements AutoCloseable {
 
   private Value fetch(int i) {
     if (!fetches[i].isWritten()) {
-      throw new IllegalStateException("fetch '" + fetchNames.get(i) + "' has no value: no operator that ran has written it");
+      throw new IllegalStateException(
+          "fetch '" + fetchNames.get(i) + "' has no value: no operator that ran has written it");
     }
     return Scope.heapValue(fetches[i]);
   }
@@ -152,8 +161,11 @@ public final class PreparedProgram implements AutoCloseable {
     Thread other = user.compareAndExchange(null, Thread.currentThread());
     if (other != null) {
       throw new IllegalStateException(
-          "this prepared program is running in thread '" + other.getName() + "'; thread '"
-              + Thread.currentThread().getName() + "' needs its own: prepared.fork()");
+          "this prepared program is running in thread '"
+              + other.getName()
+              + "'; thread '"
+              + Thread.currentThread().getName()
+              + "' needs its own: prepared.fork()");
     }
   }
 
@@ -175,15 +187,20 @@ public final class PreparedProgram implements AutoCloseable {
       if (program.global().ownVar(name) == null) {
         String nearest = NearestName.of(name, needs.feeds.keySet());
         throw new IllegalArgumentException(
-            "feed '" + name + "' is not a variable of the program"
-                + (nearest.isEmpty() ? "; it reads the feeds " + needs.feeds.keySet() : "; did you mean '" + nearest + "'?"));
+            "feed '"
+                + name
+                + "' is not a variable of the program"
+                + (nearest.isEmpty()
+                    ? "; it reads the feeds " + needs.feeds.keySet()
+                    : "; did you mean '" + nearest + "'?"));
       }
     }
     for (String name : feedNames) {
       Value value = given.get(name);
       if (value == null) {
         throw new IllegalArgumentException(
-            Requirements.missing(name, java.util.Objects.requireNonNull(needs.feeds.get(name)), given.keySet()));
+            Requirements.missing(
+                name, java.util.Objects.requireNonNull(needs.feeds.get(name)), given.keySet()));
       }
       Variable variable = program.global().var(name);
       if (value instanceof LoDTensor tensor) {
@@ -230,12 +247,19 @@ public final class PreparedProgram implements AutoCloseable {
     for (Map.Entry<String, Operator> need : needs.persistables.entrySet()) {
       RuntimeValue value = scope.find(need.getKey());
       if (value instanceof Tensor tensor && !tensor.isWritten()) {
-        missing.add(need.getKey() + " (operator " + need.getValue().index() + ", " + need.getValue().type() + ", reads it)");
+        missing.add(
+            need.getKey()
+                + " (operator "
+                + need.getValue().index()
+                + ", "
+                + need.getValue().type()
+                + ", reads it)");
       }
     }
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
-          "these variables have no value yet; run the startup program or load parameters first:\n  " + String.join("\n  ", missing));
+          "these variables have no value yet; run the startup program or load parameters first:\n  "
+              + String.join("\n  ", missing));
     }
   }
 

@@ -18,7 +18,10 @@ import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
 
-/** What a program needs before it can run: known operators, feeds, and written persistable variables. */
+/**
+ * What a program needs before it can run: known operators, feeds, and written persistable
+ * variables.
+ */
 final class Requirements {
   /** Variables of block 0 that must be fed, with the first operator that reads each. */
   final Map<String, Operator> feeds = new LinkedHashMap<>();
@@ -62,7 +65,8 @@ final class Requirements {
       int steps = 0;
       for (Block at = block; at.parentIndex() >= 0; at = program.block(at.parentIndex())) {
         if (++steps > program.blocks().size() || at.parentIndex() >= program.blocks().size()) {
-          throw new PreparationException("block " + block.index() + " lies in a circle of parent blocks");
+          throw new PreparationException(
+              "block " + block.index() + " lies in a circle of parent blocks");
         }
       }
       for (Operator op : block.ops()) {
@@ -72,7 +76,13 @@ final class Requirements {
             if (child <= 0 || child >= program.blocks().size()) {
               throw new PreparationException(
                   "operator %d (%s) of block %d: attribute %s names block %d, but the program has blocks 0 to %d, and 0 is never a sub-block"
-                      .formatted(op.index(), op.type(), block.index(), attr.getKey(), child, program.blocks().size() - 1));
+                      .formatted(
+                          op.index(),
+                          op.type(),
+                          block.index(),
+                          attr.getKey(),
+                          child,
+                          program.blocks().size() - 1));
             }
           }
         }
@@ -91,8 +101,15 @@ final class Requirements {
     }
     if (!unknown.isEmpty()) {
       StringBuilder text = new StringBuilder("this build does not know ").append(unknown.size());
-      text.append(unknown.size() == 1 ? " operator type" : " operator types").append(" of the program:");
-      unknown.forEach((type, count) -> text.append("\n  ").append(type).append(" (").append(count).append(count == 1 ? " operator)" : " operators)"));
+      text.append(unknown.size() == 1 ? " operator type" : " operator types")
+          .append(" of the program:");
+      unknown.forEach(
+          (type, count) ->
+              text.append("\n  ")
+                  .append(type)
+                  .append(" (")
+                  .append(count)
+                  .append(count == 1 ? " operator)" : " operators)"));
       throw new PreparationException(text.toString());
     }
   }
@@ -120,7 +137,8 @@ final class Requirements {
         if (variable == null || written.contains(name)) {
           continue;
         }
-        boolean numbers = variable.kind() == VarKind.LOD_TENSOR || variable.kind() == VarKind.SELECTED_ROWS;
+        boolean numbers =
+            variable.kind() == VarKind.LOD_TENSOR || variable.kind() == VarKind.SELECTED_ROWS;
         if (variable.persistable()) {
           persistables.putIfAbsent(name, op);
         } else if (numbers) {

@@ -101,7 +101,8 @@ final class RunShapes implements ShapeContext {
   @Override
   public long @Nullable [] values(String slot, int index) {
     if (!step.def().valuesRead().contains(slot)) {
-      throw new IllegalStateException("op " + step.def().type() + " does not declare that it reads the values of " + slot);
+      throw new IllegalStateException(
+          "op " + step.def().type() + " does not declare that it reads the values of " + slot);
     }
     if (!(input(slot, index) instanceof Tensor tensor)) {
       throw new RuleViolation("input " + slot + " must be a tensor of integers");

@@ -74,7 +74,10 @@ public final class Scope implements AutoCloseable {
     if (value == null || !value.isWritten()) {
       String nearest = NearestName.of(name, names());
       throw new IllegalArgumentException(
-          "the scope has no value '" + name + "'" + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
+          "the scope has no value '"
+              + name
+              + "'"
+              + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
     }
     return heapValue(value);
   }
@@ -90,7 +93,8 @@ public final class Scope implements AutoCloseable {
   /**
    * Copies a value in, in place of what was there.
    *
-   * @throws IllegalArgumentException when a prepared program uses the name for another kind of value
+   * @throws IllegalArgumentException when a prepared program uses the name for another kind of
+   *     value
    */
   public void set(String name, Value value) {
     VarKind kind = value instanceof SelectedRows ? VarKind.SELECTED_ROWS : VarKind.LOD_TENSOR;
@@ -119,7 +123,12 @@ public final class Scope implements AutoCloseable {
     boolean rows = value instanceof RowsTensor;
     if (rows != (kind == VarKind.SELECTED_ROWS)) {
       throw new IllegalArgumentException(
-          "the scope's '" + name + "' is a " + value.getClass().getSimpleName() + ", but is wanted as " + kind);
+          "the scope's '"
+              + name
+              + "' is a "
+              + value.getClass().getSimpleName()
+              + ", but is wanted as "
+              + kind);
     }
     return value;
   }
@@ -145,11 +154,15 @@ public final class Scope implements AutoCloseable {
     } else if (value instanceof TensorList list) {
       List<LoDTensor> items = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
-        items.add(list.get(i).isWritten() ? list.get(i).get() : LoDTensor.zeros(DType.FLOAT32, Shape.of(0)));
+        items.add(
+            list.get(i).isWritten()
+                ? list.get(i).get()
+                : LoDTensor.zeros(DType.FLOAT32, Shape.of(0)));
       }
       return new TensorArray(items);
     }
-    throw new IllegalArgumentException("'" + value.name() + "' holds no numbers that could be copied out");
+    throw new IllegalArgumentException(
+        "'" + value.name() + "' holds no numbers that could be copied out");
   }
 
   /** Copies a heap value into a holder. */
@@ -157,7 +170,9 @@ public final class Scope implements AutoCloseable {
     if (value instanceof LoDTensor tensor && holder instanceof Tensor target) {
       target.set(tensor);
     } else if (value instanceof SelectedRows rows && holder instanceof RowsTensor target) {
-      target.rows().set(LoDTensor.of(DType.INT64, Shape.of(rows.rows().length), LoD.NONE, rows.rows()));
+      target
+          .rows()
+          .set(LoDTensor.of(DType.INT64, Shape.of(rows.rows().length), LoD.NONE, rows.rows()));
       target.value().set(rows.value());
       target.setHeight(rows.height());
     } else if (value instanceof TensorArray array && holder instanceof TensorList target) {

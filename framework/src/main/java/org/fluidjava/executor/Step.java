@@ -100,7 +100,8 @@ final class Step implements StepListener.StepView {
       }
       kernel.run();
     } catch (RuleViolation violation) {
-      throw OperatorException.of(op, String.valueOf(violation.getMessage()), describeInputs(), violation);
+      throw OperatorException.of(
+          op, String.valueOf(violation.getMessage()), describeInputs(), violation);
     } catch (OperatorException inner) {
       throw inner;
     } catch (OutOfMemoryException full) {
@@ -123,9 +124,11 @@ final class Step implements StepListener.StepView {
   private void checkWritten() {
     for (int i = 0; i < ins.length; i++) {
       for (RuntimeValue value : ins[i]) {
-        if (value instanceof Tensor tensor && !tensor.isWritten() || value instanceof RowsTensor rows && !rows.isWritten()) {
+        if ((value instanceof Tensor tensor && !tensor.isWritten())
+            || (value instanceof RowsTensor rows && !rows.isWritten())) {
           throw new RuleViolation(
-              "input %s, variable '%s', has no value: nothing has written it".formatted(inSlots[i], value.name()));
+              "input %s, variable '%s', has no value: nothing has written it"
+                  .formatted(inSlots[i], value.name()));
         }
       }
     }
@@ -165,7 +168,8 @@ final class Step implements StepListener.StepView {
     return view(outSlots, outs);
   }
 
-  private static Map<String, List<RuntimeValue>> view(String[] slots, @Nullable RuntimeValue[][] values) {
+  private static Map<String, List<RuntimeValue>> view(
+      String[] slots, @Nullable RuntimeValue[][] values) {
     Map<String, List<RuntimeValue>> view = new LinkedHashMap<>();
     for (int i = 0; i < slots.length; i++) {
       List<RuntimeValue> present = new ArrayList<>();

@@ -89,7 +89,8 @@ final class StepContext implements KernelContext {
     int own = fixed && def("seed") ? attrs.getInt("seed") : 0;
     RandomState state = preparation.scope().random();
     long programSeed = op.block().program().randomSeed();
-    long stream = own != 0 ? 0 : hash(op.outputNames().isEmpty() ? op.type() : op.outputNames().get(0));
+    long stream =
+        own != 0 ? 0 : hash(op.outputNames().isEmpty() ? op.type() : op.outputNames().get(0));
     return new RandomStream() {
       @Override
       public long seed() {

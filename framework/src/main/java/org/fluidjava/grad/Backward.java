@@ -25,8 +25,8 @@ import org.fluidjava.tensor.Shape;
 
 /**
  * Appends to a program the operators that compute the gradients of a loss, as Fluid's
- * append_backward does: gradient operators in reverse order, sums where a variable is used more than
- * once, nothing upstream of a variable with {@code stopGradient}.
+ * append_backward does: gradient operators in reverse order, sums where a variable is used more
+ * than once, nothing upstream of a variable with {@code stopGradient}.
  */
 public final class Backward {
   private final Block block;
@@ -50,7 +50,8 @@ public final class Backward {
    * @return the parameters that got a gradient, in the order of their making
    * @throws IllegalArgumentException when the loss has not exactly one element
    */
-  public static List<ParamGrad> append(Variable loss, List<Variable> parameters, Set<String> withoutGradient) {
+  public static List<ParamGrad> append(
+      Variable loss, List<Variable> parameters, Set<String> withoutGradient) {
     Shape shape = loss.shape();
     if (shape == null || shape.numel() != 1) {
       throw new IllegalArgumentException(
@@ -63,8 +64,8 @@ public final class Backward {
   }
 
   /**
-   * The trainable parameters from which the loss is computed but that have no gradient, each with the
-   * operator that reads it.
+   * The trainable parameters from which the loss is computed but that have no gradient, each with
+   * the operator that reads it.
    */
   public static List<String> unreached(Variable loss, List<ParamGrad> reached) {
     Set<String> got = new HashSet<>();
@@ -74,15 +75,27 @@ public final class Backward {
     List<Operator> ops = loss.block().ops();
     for (int i = ops.size() - 1; i >= 0; i--) {
       Operator op = ops.get(i);
-      if ((op.role() & 0xff) != OpRole.FORWARD || op.outputNames().stream().noneMatch(needed::contains)) {
+      if ((op.role() & 0xff) != OpRole.FORWARD
+          || op.outputNames().stream().noneMatch(needed::contains)) {
         continue;
       }
       for (String name : op.inputNames()) {
         needed.add(name);
         Variable variable = loss.block().findVar(name);
-        if (variable != null && variable.parameter() != null && variable.parameter().trainable() && !got.contains(name)) {
+        if (variable != null
+            && variable.parameter() != null
+            && variable.parameter().trainable()
+            && !got.contains(name)) {
           String line = op.userLine();
-          missing.put(name, variable + ", read by operator " + i + " (" + op.type() + ")" + (line.isEmpty() ? "" : ", added at " + line));
+          missing.put(
+              name,
+              variable
+                  + ", read by operator "
+                  + i
+                  + " ("
+                  + op.type()
+                  + ")"
+                  + (line.isEmpty() ? "" : ", added at " + line));
         }
       }
     }
@@ -128,7 +141,8 @@ public final class Backward {
         return;
       }
     }
-    throw new IllegalArgumentException("no operator of block " + block.index() + " computes the loss " + loss.name());
+    throw new IllegalArgumentException(
+        "no operator of block " + block.index() + " computes the loss " + loss.name());
   }
 
   /** The operators, last first, through which a gradient of the targets can flow. */
@@ -139,7 +153,9 @@ public final class Backward {
     for (int i = ops.size() - 1; i >= 0; i--) {
       Operator op = ops.get(i);
       OpDef def = OpCatalogue.installed().find(op.type());
-      if (def == null || def.gradMaker() == null || op.outputNames().stream().noneMatch(needed::contains)) {
+      if (def == null
+          || def.gradMaker() == null
+          || op.outputNames().stream().noneMatch(needed::contains)) {
         continue;
       }
       path.add(op);
@@ -175,7 +191,9 @@ public final class Backward {
     return grads;
   }
 
-  /** The gradient block of a sub-block: its parent is the sub-block, so it sees the values there. */
+  /**
+   * The gradient block of a sub-block: its parent is the sub-block, so it sees the values there.
+   */
   private int subBlock(Program program, int child, Operator owner) {
     Block forward = program.block(child);
     Set<String> targets = new HashSet<>(owner.outputNames());
@@ -216,7 +234,11 @@ public final class Backward {
             names.add(Names.EMPTY);
           } else {
             String source = name.substring(0, name.length() - Names.GRAD.length());
-            zeros.add(new OpSpec("fill_zeros_like").in("X", source).out("Out", name).attr(OpRole.ATTR, OpRole.BACKWARD));
+            zeros.add(
+                new OpSpec("fill_zeros_like")
+                    .in("X", source)
+                    .out("Out", name)
+                    .attr(OpRole.ATTR, OpRole.BACKWARD));
             names.add(name);
           }
         }

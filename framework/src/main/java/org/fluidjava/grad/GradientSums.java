@@ -11,8 +11,8 @@ import org.fluidjava.program.Names;
 import org.fluidjava.program.OpRole;
 
 /**
- * Gradients that several operators produce: each part gets a name of its own,
- * {@code x@GRAD@RENAME@block0@n}, and a {@code sum} before the first reader makes {@code x@GRAD}.
+ * Gradients that several operators produce: each part gets a name of its own, {@code
+ * x@GRAD@RENAME@block0@n}, and a {@code sum} before the first reader makes {@code x@GRAD}.
  */
 final class GradientSums {
   private final List<OpSpec> result = new ArrayList<>();
@@ -42,7 +42,10 @@ final class GradientSums {
     List<String> produced = parts.get(name);
     if (produced != null && produced.size() > 1) {
       result.add(
-          new OpSpec("sum").in("X", List.copyOf(produced)).out("Out", name).attr(OpRole.ATTR, OpRole.BACKWARD));
+          new OpSpec("sum")
+              .in("X", List.copyOf(produced))
+              .out("Out", name)
+              .attr(OpRole.ATTR, OpRole.BACKWARD));
       parts.put(name, new ArrayList<>(List.of(name)));
     }
   }
@@ -82,7 +85,9 @@ final class GradientSums {
     return renamed;
   }
 
-  /** The part that was made first under the plain name gets a name of its own, where it was made. */
+  /**
+   * The part that was made first under the plain name gets a name of its own, where it was made.
+   */
   private void renameEarlier(String name, String to, List<String> current, int before) {
     for (OpSpec earlier : result) {
       earlier.outputs().replaceAll((slot, names) -> replaced(names, name, to));
@@ -97,7 +102,9 @@ final class GradientSums {
   }
 
   private static List<String> replaced(List<String> names, String from, String to) {
-    return names.contains(from) ? names.stream().map(name -> name.equals(from) ? to : name).toList() : names;
+    return names.contains(from)
+        ? names.stream().map(name -> name.equals(from) ? to : name).toList()
+        : names;
   }
 
   private String nextName(String name) {

@@ -51,8 +51,13 @@ final class Persistables {
       dtype = rows.value().dtype();
       shape = rows.value().shape().with(0, rows.height());
     } else {
-      return "'" + variable.name() + "': expected " + wanted(variable) + ", found a tensor array of "
-          + ((TensorArray) value).items().size() + " steps";
+      return "'"
+          + variable.name()
+          + "': expected "
+          + wanted(variable)
+          + ", found a tensor array of "
+          + ((TensorArray) value).items().size()
+          + " steps";
     }
     boolean fits =
         kind == variable.kind()
@@ -60,8 +65,15 @@ final class Persistables {
             && (variable.shape() == null || variable.shape().matches(shape));
     return fits
         ? null
-        : "'" + variable.name() + "': expected " + wanted(variable) + ", found "
-            + (kind == VarKind.SELECTED_ROWS ? "selected rows of " : "") + dtype.fluidName() + " " + shape;
+        : "'"
+            + variable.name()
+            + "': expected "
+            + wanted(variable)
+            + ", found "
+            + (kind == VarKind.SELECTED_ROWS ? "selected rows of " : "")
+            + dtype.fluidName()
+            + " "
+            + shape;
   }
 
   private static String wanted(Variable variable) {

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Saves programs and values in the forms that Paddle loads.
  *
- * <p>Values come from a function of the variable's name, such as a scope's; null means that there is
- * none. Every value is checked against its variable before anything is written. Each file is written
- * whole or not at all, the program last, so that a new folder with a program in it is complete.
+ * <p>Values come from a function of the variable's name, such as a scope's; null means that there
+ * is none. Every value is checked against its variable before anything is written. Each file is
+ * written whole or not at all, the program last, so that a new folder with a program in it is
+ * complete.
  *
- * <p>All methods throw {@link IllegalArgumentException} when names or values do not fit the program,
- * and {@link IOException} when a file cannot be written.
+ * <p>All methods throw {@link IllegalArgumentException} when names or values do not fit the
+ * program, and {@link IOException} when a file cannot be written.
  */
 public final class ProgramSaver {
   private ProgramSaver() {}
@@ -59,8 +60,7 @@ public final class ProgramSaver {
         }
       }
     }
-    List<String> unused =
-        feeds.stream().filter(name -> cut.global().ownVar(name) == null).toList();
+    List<String> unused = feeds.stream().filter(name -> cut.global().ownVar(name) == null).toList();
     if (!unused.isEmpty()) {
       throw new IllegalArgumentException(
           "the targets " + targets + " do not depend on the feeds " + unused + "; leave these out");
@@ -69,8 +69,8 @@ public final class ProgramSaver {
   }
 
   /**
-   * Saves a whole program, with gradients and optimizer where it has them, and the values of all its
-   * persistable variables: parameters, learning rate, optimizer state.
+   * Saves a whole program, with gradients and optimizer where it has them, and the values of all
+   * its persistable variables: parameters, learning rate, optimizer state.
    *
    * @param feeds names to feed, in order
    * @param fetches names to fetch, in order
@@ -127,7 +127,12 @@ public final class ProgramSaver {
       if (program.global().ownVar(name) == null) {
         String nearest = program.nearestName(name);
         throw new IllegalArgumentException(
-            what + " " + i + ": the program's global block has no variable '" + name + "'"
+            what
+                + " "
+                + i
+                + ": the program's global block has no variable '"
+                + name
+                + "'"
                 + (nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?"));
       }
       if (what.equals("feed") && names.indexOf(name) < i) {
@@ -177,14 +182,16 @@ public final class ProgramSaver {
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          missing.size() + " variables have no value to save: " + Persistables.some(missing)
+          missing.size()
+              + " variables have no value to save: "
+              + Persistables.some(missing)
               + "; run the startup program or load them first");
     }
     return collected;
   }
 
-  private static void writeValues(
-      Path folder, Map<String, Value> values, @Nullable String combined) throws IOException {
+  private static void writeValues(Path folder, Map<String, Value> values, @Nullable String combined)
+      throws IOException {
     if (combined == null) {
       ParameterFile.writeAll(folder, values);
     } else if (!values.isEmpty()) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program that was saved with its parameters, by Paddle or by {@link ProgramSaver}: a folder with
- * {@code __model__} or one {@code *.pdmodel}, and the parameters in one combined file or in one file
- * for each variable.
+ * {@code __model__} or one {@code *.pdmodel}, and the parameters in one combined file or in one
+ * file for each variable.
  *
  * <p>All of it is untrusted; see {@link ProgramFile} and {@link ParameterFile}.
  */
@@ -46,8 +46,8 @@ public final class SavedProgram {
    * Reads the program; its parameters are read by {@link #values()}.
    *
    * @param model the folder, or the program file itself
-   * @param params the combined parameter file, looked up as given and then beside the program; null:
-   *     the {@code .pdiparams} beside a {@code .pdmodel}, else one file for each variable
+   * @param params the combined parameter file, looked up as given and then beside the program;
+   *     null: the {@code .pdiparams} beside a {@code .pdmodel}, else one file for each variable
    * @throws ProgramFormatException when the program is not sound
    * @throws IOException when there is no program, or no such parameter file
    */
@@ -73,7 +73,8 @@ public final class SavedProgram {
       return found.get(0);
     }
     throw new IOException(
-        model + ": a saved program has a file __model__ or one *.pdmodel, but this folder has "
+        model
+            + ": a saved program has a file __model__ or one *.pdmodel, but this folder has "
             + (found.isEmpty() ? "neither" : found.size() + " *.pdmodel; name the file"));
   }
 
@@ -152,15 +153,15 @@ public final class SavedProgram {
    * @throws IOException when a file is missing or cannot be read; the text lists all missing ones
    */
   public Map<String, Value> values() throws IOException {
-    Map<String, Value> values =
-        params == null ? readSeparate() : readCombined(params);
+    Map<String, Value> values = params == null ? readSeparate() : readCombined(params);
     for (Variable variable : persistables()) {
       Value value = values.get(variable.name());
       String misfit = value == null ? null : Persistables.misfit(variable, value);
       if (misfit != null) {
         throw new ParameterFormatException(
             (params == null ? ParameterFile.locate(folderOf(file), variable.name()) : params)
-                + ": variable " + misfit);
+                + ": variable "
+                + misfit);
       }
     }
     return values;
@@ -171,7 +172,11 @@ public final class SavedProgram {
     for (Variable variable : persistables()) {
       if (variable.kind() != VarKind.LOD_TENSOR) {
         throw new ParameterFormatException(
-            combined + ": variable '" + variable.name() + "' holds " + variable.kind()
+            combined
+                + ": variable '"
+                + variable.name()
+                + "' holds "
+                + variable.kind()
                 + ", which a combined file cannot");
       }
       names.add(variable.name());
@@ -205,8 +210,13 @@ public final class SavedProgram {
     }
     if (!missing.isEmpty()) {
       throw new IOException(
-          folder + ": no files for " + missing.size() + " of the program's "
-              + persistables().size() + " persistable variables: " + Persistables.some(missing)
+          folder
+              + ": no files for "
+              + missing.size()
+              + " of the program's "
+              + persistables().size()
+              + " persistable variables: "
+              + Persistables.some(missing)
               + otherFiles(folder));
     }
     return values;
@@ -227,7 +237,9 @@ public final class SavedProgram {
               .toList();
       return others.isEmpty()
           ? ""
-          : "; if one of " + Persistables.some(others) + " holds them all, name it as the parameter file";
+          : "; if one of "
+              + Persistables.some(others)
+              + " holds them all, name it as the parameter file";
     }
   }
 }

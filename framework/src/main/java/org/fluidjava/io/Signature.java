@@ -35,7 +35,10 @@ record Signature(List<String> feeds, List<String> fetches) {
         List<String> names = isFeed ? op.output("Out") : op.input("X");
         if (names.size() != 1) {
           throw new ProgramFormatException(
-              where + "it must name one variable in slot " + (isFeed ? "Out" : "X") + ", but names "
+              where
+                  + "it must name one variable in slot "
+                  + (isFeed ? "Out" : "X")
+                  + ", but names "
                   + names.size());
         }
         if (program.global().ownVar(names.get(0)) == null) {
@@ -61,7 +64,11 @@ record Signature(List<String> feeds, List<String> fetches) {
     for (long column : columns.keySet()) {
       if (column != expected) {
         throw new ProgramFormatException(
-            source + ", block 0: " + type + " operators have columns " + columns.keySet()
+            source
+                + ", block 0: "
+                + type
+                + " operators have columns "
+                + columns.keySet()
                 + "; they must count from 0");
       }
       expected++;

@@ -2,7 +2,9 @@ package org.fluidjava.pass;
 
 import org.fluidjava.program.Program;
 
-/** A rewrite of a program's copy before it runs; it must not change what is fetched beyond rounding. */
+/**
+ * A rewrite of a program's copy before it runs; it must not change what is fetched beyond rounding.
+ */
 public interface Pass {
   /** The name by which it is switched off. */
   String name();

@@ -26,7 +26,9 @@ public final class Passes {
     }
   }
 
-  /** All installed passes, less those that {@code -Dfluid.passes.off=a,b} (or {@code all}) names. */
+  /**
+   * All installed passes, less those that {@code -Dfluid.passes.off=a,b} (or {@code all}) names.
+   */
   public static Passes all() {
     String off = System.getProperty("fluid.passes.off", "");
     if (off.equals("all")) {
@@ -50,7 +52,10 @@ public final class Passes {
     for (String name : off) {
       if (Installed.PASSES.stream().noneMatch(pass -> pass.name().equals(name))) {
         throw new IllegalArgumentException(
-            "there is no pass '" + name + "'; there are " + Installed.PASSES.stream().map(Pass::name).toList());
+            "there is no pass '"
+                + name
+                + "'; there are "
+                + Installed.PASSES.stream().map(Pass::name).toList());
       }
     }
     return new Passes(passes.stream().filter(pass -> !off.contains(pass.name())).toList());

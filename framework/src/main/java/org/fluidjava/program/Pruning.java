@@ -11,8 +11,8 @@ final class Pruning {
 
   /**
    * A copy with only the operators of block 0 that the targets need, walking backwards; optimizer
-   * operators are never kept, and what is fed needs no producer. An operator with a block of its own
-   * reads and writes what the operators in there do. Variables that nothing names go, and so do
+   * operators are never kept, and what is fed needs no producer. An operator with a block of its
+   * own reads and writes what the operators in there do. Variables that nothing names go, and so do
    * blocks that nothing runs: those that are left are numbered anew.
    */
   static Program prune(Program program, List<String> feeds, List<String> targets) {

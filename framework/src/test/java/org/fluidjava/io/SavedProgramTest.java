@@ -167,7 +167,12 @@ class SavedProgramTest {
     assertThatThrownBy(
             () ->
                 ProgramSaver.saveTrainingProgram(
-                    folder.resolve("c"), program, List.of("x"), List.of(), values::get, SaveForm.combined("all")))
+                    folder.resolve("c"),
+                    program,
+                    List.of("x"),
+                    List.of(),
+                    values::get,
+                    SaveForm.combined("all")))
         .hasMessage("variable 'table' is no LoDTensor; only those can go into one combined file");
 
     Path params = folder.resolve("params");
@@ -207,17 +212,30 @@ class SavedProgramTest {
   void wrongNamesAreNamed() {
     Program program = SavedFiles.linear();
     assertThatThrownBy(
-            () -> ProgramSaver.saveInferenceModel(
-                folder, program, List.of("x"), List.of("yy"), values::get, SaveForm.SEPARATE))
+            () ->
+                ProgramSaver.saveInferenceModel(
+                    folder, program, List.of("x"), List.of("yy"), values::get, SaveForm.SEPARATE))
         .hasMessage("target 0: the program's global block has no variable 'yy'; did you mean 'y'?");
     assertThatThrownBy(
-            () -> ProgramSaver.saveInferenceModel(
-                folder, program, List.of("x", "x"), List.of("y"), values::get, SaveForm.SEPARATE))
+            () ->
+                ProgramSaver.saveInferenceModel(
+                    folder,
+                    program,
+                    List.of("x", "x"),
+                    List.of("y"),
+                    values::get,
+                    SaveForm.SEPARATE))
         .hasMessage("feed 1: 'x' is fed already");
     SavedFiles.tensor(program.global(), "label", -1, 1).setIsData(true);
     assertThatThrownBy(
-            () -> ProgramSaver.saveInferenceModel(
-                folder, program, List.of("x", "label"), List.of("y"), values::get, SaveForm.SEPARATE))
+            () ->
+                ProgramSaver.saveInferenceModel(
+                    folder,
+                    program,
+                    List.of("x", "label"),
+                    List.of("y"),
+                    values::get,
+                    SaveForm.SEPARATE))
         .hasMessage("the targets [y] do not depend on the feeds [label]; leave these out");
     assertThat(folder).isEmptyDirectory();
   }
@@ -234,15 +252,20 @@ class SavedProgramTest {
 
   @Test
   void brokenSignatures() throws IOException {
-    refused(", operator 0 (feed): it has no attribute 'col' with a number",
+    refused(
+        ", operator 0 (feed): it has no attribute 'col' with a number",
         p -> p.global().ops().get(0).setAttr("col", "0"));
-    refused(": feed operators have columns [1]; they must count from 0",
+    refused(
+        ": feed operators have columns [1]; they must count from 0",
         p -> p.global().ops().get(0).setAttr("col", 1));
-    refused(", operator 0 (feed): it must name one variable in slot Out, but names 2",
+    refused(
+        ", operator 0 (feed): it must name one variable in slot Out, but names 2",
         p -> p.global().ops().get(0).setOutput("Out", List.of("x", "y")));
-    refused(", operator 0 (feed): variable 'q' is not declared",
+    refused(
+        ", operator 0 (feed): variable 'q' is not declared",
         p -> p.global().ops().get(0).setOutput("Out", List.of("q")));
-    refused(", operator 4 (fetch): column 0 comes twice",
+    refused(
+        ", operator 4 (fetch): column 0 comes twice",
         p -> p.global().appendCopy(p.global().ops().get(3)));
   }
 

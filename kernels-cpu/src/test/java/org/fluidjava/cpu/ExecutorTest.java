@@ -27,7 +27,8 @@ class ExecutorTest {
   private final LoDTensor weight = LoDTensor.ofFloats(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
 
   private Feed feed(float... values) {
-    return Feed.of("x", LoDTensor.ofFloats(Shape.of(values.length / 2, 2), values)).and("w", weight);
+    return Feed.of("x", LoDTensor.ofFloats(Shape.of(values.length / 2, 2), values))
+        .and("w", weight);
   }
 
   @Test
@@ -60,7 +61,8 @@ class ExecutorTest {
     Variable out = layers.mul(x, w, 1, 1);
     try (Executor executor = new Executor(new CPUPlace())) {
       assertThatThrownBy(() -> executor.run(main, Feed.of("x", weight.reshaped(3, 2)), out))
-          .hasMessageStartingWith("feed 'w' is missing: operator 0 (mul, added at ExecutorTest.java:")
+          .hasMessageStartingWith(
+              "feed 'w' is missing: operator 0 (mul, added at ExecutorTest.java:")
           .hasMessageEndingWith("reads it; fed are [x]");
       assertThatThrownBy(() -> executor.run(main, Feed.of("xx", weight), out))
           .hasMessage("feed 'xx' is not a variable of the program; did you mean 'x'?");
@@ -71,12 +73,27 @@ class ExecutorTest {
   void refusesAWrongTypeRankOrExtentBeforeAnyKernelRuns() {
     Variable out = layers.mul(x, w, 1, 1);
     try (Executor executor = new Executor(new CPUPlace())) {
-      assertThatThrownBy(() -> executor.run(main, Feed.of("x", LoDTensor.ofLongs(Shape.of(1, 2), 1, 2)).and("w", weight), out))
+      assertThatThrownBy(
+              () ->
+                  executor.run(
+                      main,
+                      Feed.of("x", LoDTensor.ofLongs(Shape.of(1, 2), 1, 2)).and("w", weight),
+                      out))
           .hasMessageStartingWith(
               "feed 'x' must be float32 but is int64\n  declared  x float32 [?, 2]\n  fed       int64 [1, 2]\n  read by operator 0 (mul), added at ExecutorTest.java:");
-      assertThatThrownBy(() -> executor.run(main, Feed.of("x", LoDTensor.ofFloats(Shape.of(2), 1, 2)).and("w", weight), out))
+      assertThatThrownBy(
+              () ->
+                  executor.run(
+                      main,
+                      Feed.of("x", LoDTensor.ofFloats(Shape.of(2), 1, 2)).and("w", weight),
+                      out))
           .hasMessageContaining("must have 2 dimensions but has 1");
-      assertThatThrownBy(() -> executor.run(main, Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), 1, 2, 3)).and("w", weight), out))
+      assertThatThrownBy(
+              () ->
+                  executor.run(
+                      main,
+                      Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), 1, 2, 3)).and("w", weight),
+                      out))
           .hasMessageContaining("must have the shape [?, 2] but has [1, 3]");
     }
   }
@@ -86,7 +103,12 @@ class ExecutorTest {
     Variable out = layers.mul(x, w, 1, 1);
     try (Executor executor = new Executor(new CPUPlace())) {
       LoDTensor tall = LoDTensor.ofFloats(Shape.of(3, 3), new float[9]);
-      assertThatThrownBy(() -> executor.run(main, Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 2), 1, 2)).and("w", tall), out))
+      assertThatThrownBy(
+              () ->
+                  executor.run(
+                      main,
+                      Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 2), 1, 2)).and("w", tall),
+                      out))
           .isInstanceOf(OperatorException.class)
           .hasMessageStartingWith(
               """
@@ -117,7 +139,10 @@ class ExecutorTest {
     Variable out = layers.mul(x, w, 1, 1);
     try (Executor executor = new Executor(new CPUPlace())) {
       assertThatThrownBy(() -> executor.run(main, feed(1, 1), "mul_0.tmp_1"))
-          .hasMessage("fetch 'mul_0.tmp_1' is not a variable of the program; did you mean '" + out.name() + "'?");
+          .hasMessage(
+              "fetch 'mul_0.tmp_1' is not a variable of the program; did you mean '"
+                  + out.name()
+                  + "'?");
     }
   }
 }

@@ -30,19 +30,23 @@ public record Gru(
       new Gru(null, Param.DEFAULT, Param.DEFAULT, false, "sigmoid", "tanh", false, null);
 
   public Gru withInitial(@Nullable Variable newH0) {
-    return new Gru(newH0, weight, bias, reverse, gateActivation, candidateActivation, originMode, name);
+    return new Gru(
+        newH0, weight, bias, reverse, gateActivation, candidateActivation, originMode, name);
   }
 
   public Gru withWeight(Param newWeight) {
-    return new Gru(h0, newWeight, bias, reverse, gateActivation, candidateActivation, originMode, name);
+    return new Gru(
+        h0, newWeight, bias, reverse, gateActivation, candidateActivation, originMode, name);
   }
 
   public Gru withBias(Param newBias) {
-    return new Gru(h0, weight, newBias, reverse, gateActivation, candidateActivation, originMode, name);
+    return new Gru(
+        h0, weight, newBias, reverse, gateActivation, candidateActivation, originMode, name);
   }
 
   public Gru withReverse(boolean newReverse) {
-    return new Gru(h0, weight, bias, newReverse, gateActivation, candidateActivation, originMode, name);
+    return new Gru(
+        h0, weight, bias, newReverse, gateActivation, candidateActivation, originMode, name);
   }
 
   /** With other activations: of the gates and of the candidate. */
@@ -51,10 +55,12 @@ public record Gru(
   }
 
   public Gru withOriginMode(boolean newOriginMode) {
-    return new Gru(h0, weight, bias, reverse, gateActivation, candidateActivation, newOriginMode, name);
+    return new Gru(
+        h0, weight, bias, reverse, gateActivation, candidateActivation, newOriginMode, name);
   }
 
   public Gru withName(@Nullable String newName) {
-    return new Gru(h0, weight, bias, reverse, gateActivation, candidateActivation, originMode, newName);
+    return new Gru(
+        h0, weight, bias, reverse, gateActivation, candidateActivation, originMode, newName);
   }
 }

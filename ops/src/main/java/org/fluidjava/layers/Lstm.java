@@ -30,7 +30,8 @@ public record Lstm(
     @Nullable String name) {
   /** Peepholes, forward, sigmoid gates, tanh elsewhere, no first state. */
   public static final Lstm DEFAULT =
-      new Lstm(null, null, Param.DEFAULT, Param.DEFAULT, true, false, "sigmoid", "tanh", "tanh", null);
+      new Lstm(
+          null, null, Param.DEFAULT, Param.DEFAULT, true, false, "sigmoid", "tanh", "tanh", null);
 
   /** The default settings but without peepholes: the textbook form. */
   public static Lstm noPeepholes() {
@@ -39,23 +40,73 @@ public record Lstm(
 
   /** With first states, both [sequences, hidden]. */
   public Lstm withInitial(@Nullable Variable newH0, @Nullable Variable newC0) {
-    return new Lstm(newH0, newC0, weight, bias, peepholes, reverse, gateActivation, cellActivation, candidateActivation, name);
+    return new Lstm(
+        newH0,
+        newC0,
+        weight,
+        bias,
+        peepholes,
+        reverse,
+        gateActivation,
+        cellActivation,
+        candidateActivation,
+        name);
   }
 
   public Lstm withWeight(Param newWeight) {
-    return new Lstm(h0, c0, newWeight, bias, peepholes, reverse, gateActivation, cellActivation, candidateActivation, name);
+    return new Lstm(
+        h0,
+        c0,
+        newWeight,
+        bias,
+        peepholes,
+        reverse,
+        gateActivation,
+        cellActivation,
+        candidateActivation,
+        name);
   }
 
   public Lstm withBias(Param newBias) {
-    return new Lstm(h0, c0, weight, newBias, peepholes, reverse, gateActivation, cellActivation, candidateActivation, name);
+    return new Lstm(
+        h0,
+        c0,
+        weight,
+        newBias,
+        peepholes,
+        reverse,
+        gateActivation,
+        cellActivation,
+        candidateActivation,
+        name);
   }
 
   public Lstm withPeepholes(boolean newPeepholes) {
-    return new Lstm(h0, c0, weight, bias, newPeepholes, reverse, gateActivation, cellActivation, candidateActivation, name);
+    return new Lstm(
+        h0,
+        c0,
+        weight,
+        bias,
+        newPeepholes,
+        reverse,
+        gateActivation,
+        cellActivation,
+        candidateActivation,
+        name);
   }
 
   public Lstm withReverse(boolean newReverse) {
-    return new Lstm(h0, c0, weight, bias, peepholes, newReverse, gateActivation, cellActivation, candidateActivation, name);
+    return new Lstm(
+        h0,
+        c0,
+        weight,
+        bias,
+        peepholes,
+        newReverse,
+        gateActivation,
+        cellActivation,
+        candidateActivation,
+        name);
   }
 
   /** With other activations: of the gates, between cell and hidden state, of the candidate. */
@@ -64,6 +115,16 @@ public record Lstm(
   }
 
   public Lstm withName(@Nullable String newName) {
-    return new Lstm(h0, c0, weight, bias, peepholes, reverse, gateActivation, cellActivation, candidateActivation, newName);
+    return new Lstm(
+        h0,
+        c0,
+        weight,
+        bias,
+        peepholes,
+        reverse,
+        gateActivation,
+        cellActivation,
+        candidateActivation,
+        newName);
   }
 }

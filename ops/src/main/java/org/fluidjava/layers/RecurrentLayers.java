@@ -4,8 +4,8 @@ import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 
 /**
- * Recurrent layers over sequences: rows of all sequences one behind the other, told apart by one LoD
- * level. {@code dynamicLstm} and {@code dynamicGru} want the projection of their input ready;
+ * Recurrent layers over sequences: rows of all sequences one behind the other, told apart by one
+ * LoD level. {@code dynamicLstm} and {@code dynamicGru} want the projection of their input ready;
  * {@code lstmLayer} and {@code gruLayer} make it themselves.
  */
 public interface RecurrentLayers extends NetworkLayers {
@@ -20,7 +20,8 @@ public interface RecurrentLayers extends NetworkLayers {
     LayerCall call = call("lstm", settings.name());
     int hidden = Widths.hidden(call, "dynamicLstm", gates, size, 4);
     DType dtype = gates.knownDtype();
-    Variable weight = call.weight(settings.weight(), dtype, Initializer.xavier(), hidden, 4L * hidden);
+    Variable weight =
+        call.weight(settings.weight(), dtype, Initializer.xavier(), hidden, 4L * hidden);
     long biasWidth = (settings.peepholes() ? 7L : 4L) * hidden;
     Variable bias = call.bias(settings.bias(), dtype, Initializer.constant(0), 1, biasWidth);
     Variable states = call.temp(dtype);
@@ -46,7 +47,9 @@ public interface RecurrentLayers extends NetworkLayers {
     return new LstmStates(states, cells);
   }
 
-  /** An LSTM with peepholes over projected sequences; {@code size} is four times the hidden width. */
+  /**
+   * An LSTM with peepholes over projected sequences; {@code size} is four times the hidden width.
+   */
   default LstmStates dynamicLstm(Variable gates, int size) {
     return dynamicLstm(gates, size, Lstm.DEFAULT);
   }
@@ -60,7 +63,8 @@ public interface RecurrentLayers extends NetworkLayers {
    */
   default LstmStates lstmLayer(Variable input, int hidden, Lstm settings) {
     Widths.positive("lstmLayer", hidden);
-    Variable gates = fc(input, Math.multiplyExact(4, hidden), FullyConnected.DEFAULT.withBias(Param.NONE));
+    Variable gates =
+        fc(input, Math.multiplyExact(4, hidden), FullyConnected.DEFAULT.withBias(Param.NONE));
     return dynamicLstm(gates, 4 * hidden, settings);
   }
 
@@ -115,7 +119,8 @@ public interface RecurrentLayers extends NetworkLayers {
    */
   default Variable gruLayer(Variable input, int hidden, Gru settings) {
     Widths.positive("gruLayer", hidden);
-    Variable gates = fc(input, Math.multiplyExact(3, hidden), FullyConnected.DEFAULT.withBias(Param.NONE));
+    Variable gates =
+        fc(input, Math.multiplyExact(3, hidden), FullyConnected.DEFAULT.withBias(Param.NONE));
     return dynamicGru(gates, hidden, settings);
   }
 }

@@ -18,14 +18,31 @@ final class Widths {
     positive(layer, size);
     if (size % gates != 0) {
       throw new IllegalArgumentException(
-          call.name() + ": " + layer + "'s size is " + gates + " times the hidden width, but "
-              + size + " is no multiple of " + gates);
+          call.name()
+              + ": "
+              + layer
+              + "'s size is "
+              + gates
+              + " times the hidden width, but "
+              + size
+              + " is no multiple of "
+              + gates);
     }
     Shape shape = input.knownShape();
     if (shape.rank() != 2 || (shape.dim(1) >= 0 && shape.dim(1) != size)) {
       throw new IllegalArgumentException(
-          call.name() + ": " + layer + " with hidden width " + size / gates + " needs an input of shape [rows, "
-              + size + "], but its input is " + input + "; put an fc of size " + size + " before it");
+          call.name()
+              + ": "
+              + layer
+              + " with hidden width "
+              + size / gates
+              + " needs an input of shape [rows, "
+              + size
+              + "], but its input is "
+              + input
+              + "; put an fc of size "
+              + size
+              + " before it");
     }
     return size / gates;
   }

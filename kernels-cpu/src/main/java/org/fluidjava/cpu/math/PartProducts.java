@@ -46,22 +46,49 @@ public final class PartProducts {
     Gemm gemm = Blas.gemm();
     if (c.dtype() == DType.FLOAT64) {
       gemm.dgemm(
-          transposeA, transposeB, m, n, k,
-          alpha, a.address() + 8 * aAt, lda, b.address() + 8 * bAt, ldb,
-          beta, c.address() + 8 * cAt, ldc);
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          alpha,
+          a.address() + 8 * aAt,
+          lda,
+          b.address() + 8 * bAt,
+          ldb,
+          beta,
+          c.address() + 8 * cAt,
+          ldc);
     } else {
       gemm.sgemm(
-          transposeA, transposeB, m, n, k,
-          (float) alpha, a.address() + 4 * aAt, lda, b.address() + 4 * bAt, ldb,
-          (float) beta, c.address() + 4 * cAt, ldc);
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          (float) alpha,
+          a.address() + 4 * aAt,
+          lda,
+          b.address() + 4 * bAt,
+          ldb,
+          (float) beta,
+          c.address() + 4 * cAt,
+          ldc);
     }
   }
 
   private static void within(Tensor part, long at, long rows, long columns, int ld) {
     if (at < 0 || ld < columns || at + (rows - 1) * ld + columns > part.numel()) {
       throw new IndexOutOfBoundsException(
-          rows + " rows of " + columns + " elements, " + ld + " apart, from element " + at
-              + " reach beyond " + part);
+          rows
+              + " rows of "
+              + columns
+              + " elements, "
+              + ld
+              + " apart, from element "
+              + at
+              + " reach beyond "
+              + part);
     }
   }
 }

@@ -19,7 +19,14 @@ final class ColumnSums {
 
   /** {@code to[toAt + d]} becomes the sum over all rows of {@code a[i, aAt + d] · b[i, d]}. */
   static void ofProducts(
-      Elements a, long aAt, long aWidth, Elements b, long width, long rows, Elements to, long toAt) {
+      Elements a,
+      long aAt,
+      long aWidth,
+      Elements b,
+      long width,
+      long rows,
+      Elements to,
+      long toAt) {
     for (long d = 0; d < width; d++) {
       double sum = 0;
       for (long i = 0; i < rows; i++) {

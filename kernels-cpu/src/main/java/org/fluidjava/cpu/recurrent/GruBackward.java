@@ -6,7 +6,9 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
-/** {@code gru_grad}: back through the time steps, then one product over all rows for each weight. */
+/**
+ * {@code gru_grad}: back through the time steps, then one product over all rows for each weight.
+ */
 final class GruBackward implements Kernel {
   private final Tensor grad;
   private final Tensor weight;
@@ -105,15 +107,41 @@ final class GruBackward implements Kernel {
     long gatesAt = 3L * width * start;
     cells.ofCandidate();
     PartProducts.multiply(
-        false, true, size, width, width,
-        1, gateGrad, gatesAt + 2L * width, 3 * width, weight, 2L * width * width, width,
-        0, resetGrad, 0, width);
+        false,
+        true,
+        size,
+        width,
+        width,
+        1,
+        gateGrad,
+        gatesAt + 2L * width,
+        3 * width,
+        weight,
+        2L * width * width,
+        width,
+        0,
+        resetGrad,
+        0,
+        width);
     cells.ofUpdateAndReset();
     if (beforeGrad != null) {
       PartProducts.multiply(
-          false, true, size, width, 2 * width,
-          1, gateGrad, gatesAt, 3 * width, weight, 0, 2 * width,
-          1, beforeGrad, cells.ofFrom, width);
+          false,
+          true,
+          size,
+          width,
+          2 * width,
+          1,
+          gateGrad,
+          gatesAt,
+          3 * width,
+          weight,
+          0,
+          2 * width,
+          1,
+          beforeGrad,
+          cells.ofFrom,
+          width);
     }
   }
 
@@ -121,10 +149,24 @@ final class GruBackward implements Kernel {
   static void weightGradient(
       Tensor before, Tensor reset, Tensor gateGrad, Tensor to, int rows, int width) {
     PartProducts.multiply(
-        true, false, width, 2 * width, rows,
-        1, before, 0, width, gateGrad, 0, 3 * width, 0, to, 0, 2 * width);
+        true, false, width, 2 * width, rows, 1, before, 0, width, gateGrad, 0, 3 * width, 0, to, 0,
+        2 * width);
     PartProducts.multiply(
-        true, false, width, width, rows,
-        1, reset, 0, width, gateGrad, 2L * width, 3 * width, 0, to, 2L * width * width, width);
+        true,
+        false,
+        width,
+        width,
+        rows,
+        1,
+        reset,
+        0,
+        width,
+        gateGrad,
+        2L * width,
+        3 * width,
+        0,
+        to,
+        2L * width * width,
+        width);
   }
 }

@@ -51,7 +51,12 @@ final class GruCells {
   @Nullable Elements ofBefore;
 
   GruCells(
-      Activation gate, Activation candidate, boolean originMode, Tensor gates, Tensor reset, Tensor hidden) {
+      Activation gate,
+      Activation candidate,
+      boolean originMode,
+      Tensor gates,
+      Tensor reset,
+      Tensor hidden) {
     this.gate = gate;
     this.candidate = candidate;
     this.originMode = originMode;
@@ -72,7 +77,9 @@ final class GruCells {
     run(mix);
   }
 
-  /** Gradients of the candidate's and the update gate's arguments; the share kept of the old state. */
+  /**
+   * Gradients of the candidate's and the update gate's arguments; the share kept of the old state.
+   */
   void ofCandidate() {
     run(ofCandidate);
   }

@@ -75,16 +75,42 @@ final class GruForward implements Kernel {
     long gatesAt = 3L * width * start;
     if (before != null) {
       PartProducts.multiply(
-          false, false, size, 2 * width, width,
-          1, before, cells.from, width, weight, 0, 2 * width,
-          1, gates, gatesAt, 3 * width);
+          false,
+          false,
+          size,
+          2 * width,
+          width,
+          1,
+          before,
+          cells.from,
+          width,
+          weight,
+          0,
+          2 * width,
+          1,
+          gates,
+          gatesAt,
+          3 * width);
     }
     cells.updateAndReset();
     if (before != null) {
       PartProducts.multiply(
-          false, false, size, width, width,
-          1, reset, (long) width * start, width, weight, 2L * width * width, width,
-          1, gates, gatesAt + 2L * width, 3 * width);
+          false,
+          false,
+          size,
+          width,
+          width,
+          1,
+          reset,
+          (long) width * start,
+          width,
+          weight,
+          2L * width * width,
+          width,
+          1,
+          gates,
+          gatesAt + 2L * width,
+          3 * width);
     }
     cells.mix();
   }

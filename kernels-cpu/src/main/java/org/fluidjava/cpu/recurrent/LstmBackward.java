@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code lstm_grad}: back through the time steps, then one product over all rows for the weights.
- * The gradient through the cell is always passed on (Paddle 1.4 to 2.3 leave it out on CPUs when the
- * hidden width is a multiple of 8).
+ * The gradient through the cell is always passed on (Paddle 1.4 to 2.3 leave it out on CPUs when
+ * the hidden width is a multiple of 8).
  */
 final class LstmBackward implements Kernel {
   private final Tensor grad;
@@ -93,8 +93,22 @@ final class LstmBackward implements Kernel {
     if (weightGrad != null) {
       batch.previous(hidden, h0, before);
       PartProducts.multiply(
-          true, false, width, 4 * width, rows,
-          1, before, 0, width, gateGrad, 0, 4 * width, 0, weightGrad, 0, 4 * width);
+          true,
+          false,
+          width,
+          4 * width,
+          rows,
+          1,
+          before,
+          0,
+          width,
+          gateGrad,
+          0,
+          4 * width,
+          0,
+          weightGrad,
+          0,
+          4 * width);
     }
     if (biasGrad != null) {
       biasGradient(biasGrad, rows, width);
@@ -104,9 +118,22 @@ final class LstmBackward implements Kernel {
   /** The gradient of the hidden state before a step, from that of the step's gates. */
   private void throughWeight(int step, int width, double beta, Tensor to, long toAt) {
     PartProducts.multiply(
-        false, true, batch.size(step), width, 4 * width,
-        1, gateGrad, 4L * width * batch.start(step), 4 * width, weight, 0, 4 * width,
-        beta, to, toAt, width);
+        false,
+        true,
+        batch.size(step),
+        width,
+        4 * width,
+        1,
+        gateGrad,
+        4L * width * batch.start(step),
+        4 * width,
+        weight,
+        0,
+        4 * width,
+        beta,
+        to,
+        toAt,
+        width);
   }
 
   private void biasGradient(Tensor to, int rows, int width) {

@@ -57,9 +57,22 @@ final class LstmForward implements Kernel {
       if (before != null) {
         long from = step > 0 ? (long) batch.start(step - 1) * width : 0;
         PartProducts.multiply(
-            false, false, batch.size(step), 4 * width, width,
-            1, before, from, width, weight, 0, 4 * width,
-            1, gates, 4L * width * batch.start(step), 4 * width);
+            false,
+            false,
+            batch.size(step),
+            4 * width,
+            width,
+            1,
+            before,
+            from,
+            width,
+            weight,
+            0,
+            4 * width,
+            1,
+            gates,
+            4L * width * batch.start(step),
+            4 * width);
       }
       cells.run(step);
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * step n holds row n of every sequence that is longer than n, in that rank. So the sequences that
  * go on are always the first ones, and the row before rank j of step n is rank j of step n-1.
  *
- * <p>Example: lengths 4, 5, 3 give the step starts 0, 3, 6, 9, 11, 12, the rows 4 0 9, 5 1 10, 6 2 11,
- * 7 3, 8 and the ranking 1 0 2. It is computed again only when the LoD is another object.
+ * <p>Example: lengths 4, 5, 3 give the step starts 0, 3, 6, 9, 11, 12, the rows 4 0 9, 5 1 10, 6 2
+ * 11, 7 3, 8 and the ranking 1 0 2. It is computed again only when the LoD is another object.
  */
 final class SequenceToBatch {
   private final boolean reverse;
@@ -167,7 +167,8 @@ final class SequenceToBatch {
 
   /**
    * For each row in this order the state before it: from the previous step's row of {@code states},
-   * which lie in the input's order, at step 0 from {@code first} (one row for each sequence) or zero.
+   * which lie in the input's order, at step 0 from {@code first} (one row for each sequence) or
+   * zero.
    */
   void previous(Tensor states, @Nullable Tensor first, Tensor to) {
     Elements source = states.elements();
@@ -179,7 +180,8 @@ final class SequenceToBatch {
         long at = (starts[step] + rank) * width;
         long from = (step > 0 ? rows[starts[step - 1] + rank] : order[rank]) * width;
         for (long d = 0; d < width; d++) {
-          double value = step > 0 ? source.get(from + d) : initial == null ? 0 : initial.get(from + d);
+          double value =
+              step > 0 ? source.get(from + d) : initial == null ? 0 : initial.get(from + d);
           target.set(at + d, value);
         }
       }

@@ -25,18 +25,29 @@ final class GruOp {
           .input("Weight", "[D, 3D]: D x 2D for update and reset, then D x D for the candidate")
           .optionalInput("Bias", "[1, 3D]")
           .optionalOutput("BatchGate", "[N, 3D] activated gates, rows in the order of time steps")
-          .optionalOutput("BatchResetHiddenPrev", "[N, D] r h[t-1], rows in the order of time steps")
+          .optionalOutput(
+              "BatchResetHiddenPrev", "[N, D] r h[t-1], rows in the order of time steps")
           .optionalOutput("BatchHidden", "[N, D] rows in the order of time steps")
           .output("Hidden", "[N, D]")
           .attr("activation", "tanh", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
-          .attr("gate_activation", "sigmoid", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
+          .attr(
+              "gate_activation",
+              "sigmoid",
+              RecurrentRules::isActivation,
+              RecurrentRules.ACTIVATIONS)
           .attr("is_reverse", false, "whether sequences run from their end")
           .attr("is_test", false, "whether no gradient will follow")
           .attr("origin_mode", false, "whether u keeps the old state, as in the original paper")
           .shape(GruOp::shape)
           .grad(
               Gradient.reads(
-                      "Input", "H0", "Bias", "Weight", "BatchGate", "BatchResetHiddenPrev", "BatchHidden",
+                      "Input",
+                      "H0",
+                      "Bias",
+                      "Weight",
+                      "BatchGate",
+                      "BatchResetHiddenPrev",
+                      "BatchHidden",
                       "Hidden")
                   .given("Hidden")
                   .yields("H0", "Input", "Weight", "Bias")

@@ -22,8 +22,8 @@ import org.fluidjava.tensor.Shape;
  * h[t] = o cell(c[t])
  * </pre>
  *
- * <p>As in Paddle, a gradient that arrives at {@code Cell} is not passed on: {@code lstm_grad} has no
- * slot for it.
+ * <p>As in Paddle, a gradient that arrives at {@code Cell} is not passed on: {@code lstm_grad} has
+ * no slot for it.
  */
 final class LstmOp {
   static final OpDef DEF =
@@ -36,18 +36,33 @@ final class LstmOp {
           .output("Hidden", "[N, D]")
           .output("Cell", "[N, D]")
           .optionalOutput("BatchGate", "[N, 4D] activated gates, rows in the order of time steps")
-          .optionalOutput("BatchCellPreAct", "[N, D] activated cell, rows in the order of time steps")
+          .optionalOutput(
+              "BatchCellPreAct", "[N, D] activated cell, rows in the order of time steps")
           .attr("use_peepholes", true, "whether gates see the cell")
           .attr("is_reverse", false, "whether sequences run from their end")
           .attr("is_test", false, "whether no gradient will follow")
-          .attr("gate_activation", "sigmoid", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
+          .attr(
+              "gate_activation",
+              "sigmoid",
+              RecurrentRules::isActivation,
+              RecurrentRules.ACTIVATIONS)
           .attr("cell_activation", "tanh", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
           .attr(
-              "candidate_activation", "tanh", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
+              "candidate_activation",
+              "tanh",
+              RecurrentRules::isActivation,
+              RecurrentRules.ACTIVATIONS)
           .shape(LstmOp::shape)
           .grad(
               Gradient.reads(
-                      "Input", "H0", "C0", "Weight", "Bias", "Cell", "Hidden", "BatchGate",
+                      "Input",
+                      "H0",
+                      "C0",
+                      "Weight",
+                      "Bias",
+                      "Cell",
+                      "Hidden",
+                      "BatchGate",
                       "BatchCellPreAct")
                   .given("Hidden")
                   .yields("Input", "H0", "C0", "Weight", "Bias")
@@ -67,7 +82,11 @@ final class LstmOp {
     RecurrentRules.projectedInput(c, width, 4);
     boolean peepholes = c.attrs().getBoolean("use_peepholes");
     RecurrentRules.matrix(
-        c, "Bias", 1, (peepholes ? 7 : 4) * width, peepholes ? "use_peepholes is true" : "use_peepholes is false");
+        c,
+        "Bias",
+        1,
+        (peepholes ? 7 : 4) * width,
+        peepholes ? "use_peepholes is true" : "use_peepholes is false");
     c.check(
         c.hasInput("H0") == c.hasInput("C0"),
         "H0 and C0 must both be given or both be absent, but only %s is given",

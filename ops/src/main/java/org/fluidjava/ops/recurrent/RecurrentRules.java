@@ -40,7 +40,8 @@ final class RecurrentRules {
   static void projectedInput(ShapeContext c, long width, int gates) {
     Shape input = c.dims("Input");
     SequenceRules.oneLevel(c, "Input");
-    c.check(input.rank() == 2, "Input must have the shape [rows, %d x hidden] but is %s", gates, input);
+    c.check(
+        input.rank() == 2, "Input must have the shape [rows, %d x hidden] but is %s", gates, input);
     c.check(
         ShapeContext.agree(input.dim(1), gates * width),
         "the width of Input (%d) must be %d times the hidden width (%d), which Weight gives: project"

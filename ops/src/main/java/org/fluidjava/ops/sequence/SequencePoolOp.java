@@ -8,8 +8,8 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
 /**
- * Each sequence of the last LoD level becomes one row: its average, sum, sum over the square root of
- * its length, maximum, first or last row. The upper levels remain.
+ * Each sequence of the last LoD level becomes one row: its average, sum, sum over the square root
+ * of its length, maximum, first or last row. The upper levels remain.
  */
 final class SequencePoolOp {
   private static final Set<String> TYPES = Set.of("AVERAGE", "SUM", "SQRT", "MAX", "FIRST", "LAST");
@@ -18,13 +18,13 @@ final class SequencePoolOp {
       OpDef.named("sequence_pool")
           .input("X", "[N, ...] with at least one LoD level")
           .output("Out", "[sequences, ...]")
-          .optionalOutput("MaxIndex", "int32, of Out's shape: the row of each maximum; -1 where empty")
+          .optionalOutput(
+              "MaxIndex", "int32, of Out's shape: the row of each maximum; -1 where empty")
           .attr("is_test", false, "whether no gradient will follow")
           .attr("pooltype", "AVERAGE", TYPES::contains, "AVERAGE, SUM, SQRT, MAX, FIRST or LAST")
           .attr("pad_value", 0.0f, "the result for a sequence without rows")
           .shape(SequencePoolOp::shape)
-          .grad(
-              Gradient.reads("X", "MaxIndex").given("Out").yields("X").usesOnlyShapeOf("X"))
+          .grad(Gradient.reads("X", "MaxIndex").given("Out").yields("X").usesOnlyShapeOf("X"))
           .build();
 
   private SequencePoolOp() {}
