@@ -79,7 +79,7 @@ final class RecordWriter {
   }
 
   /** Writes elements chunk by chunk, so that no second copy of a large tensor exists. */
-  private void writeElements(LoDTensor tensor) throws IOException {
+  void writeElements(LoDTensor tensor) throws IOException {
     DType dtype = tensor.dtype();
     Object array = tensor.data();
     int length = tensor.numel();
