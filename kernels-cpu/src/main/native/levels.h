@@ -22,3 +22,7 @@
 #include "gru_grad.h"
 
 #include "output_layer.h"
+
+#include "embedding.h"
+
+#include "updates.h"

@@ -31,6 +31,14 @@ FLUID_INLINE void store_lanes(float* p, vf v, int64_t n) {
   if constexpr (FULL) store(p, v);
   else store_some(p, v, n);
 }
+// n is LANES where the caller knows it: then the branch is gone.
+FLUID_INLINE vf load_lanes_n(const float* p, int64_t n) {
+  return n == LANES ? load(p) : load_some(p, n);
+}
+FLUID_INLINE void store_lanes_n(float* p, vf v, int64_t n) {
+  if (n == LANES) store(p, v);
+  else store_some(p, v, n);
+}
 FLUID_INLINE float sum_lanes(vf v) {
   float t[LANES];
   for (int i = 0; i < LANES; i++) t[i] = v[i];
