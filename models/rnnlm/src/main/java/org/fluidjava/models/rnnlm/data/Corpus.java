@@ -41,6 +41,13 @@ public record Corpus(
     }
   }
 
+  /** The three texts as files, or one file to be split. */
+  private record Texts(Path train, Path valid, Path test) {
+    boolean single() {
+      return train.equals(valid);
+    }
+  }
+
   /** Reads a folder or file with {@link Options#DEFAULT}. */
   public static Corpus read(Path path) {
     return read(path, Options.DEFAULT);
@@ -55,8 +62,22 @@ public record Corpus(
    * @throws CorpusException if anything is missing, empty or not text
    */
   public static Corpus read(Path path, Options options) {
+    Texts texts = texts(path);
+    return encode(path, texts, vocabulary(texts, options));
+  }
+
+  /**
+   * Reads the same with the words of a model that exists already; others become {@code <unk>}.
+   *
+   * @throws CorpusException if anything is missing, empty or not text
+   */
+  public static Corpus read(Path path, Vocabulary vocabulary) {
+    return encode(path, texts(path), vocabulary);
+  }
+
+  private static Texts texts(Path path) {
     if (Files.isRegularFile(path)) {
-      return readSingle(path, options);
+      return new Texts(path, path, path);
     }
     if (!Files.isDirectory(path)) {
       throw new CorpusException(
@@ -64,61 +85,65 @@ public record Corpus(
               + path
               + "; check --data, or bring Penn Treebank with: rnnlm fetch-data");
     }
-    Path train = find(path, "train");
-    Path valid = find(path, "valid");
-    Path test = find(path, "test");
-    Vocabulary vocabulary = vocabulary(train, options);
-    return new Corpus(
-        String.valueOf(path.getFileName()),
-        vocabulary,
-        encode(train, vocabulary),
-        encode(valid, vocabulary),
-        encode(test, vocabulary));
+    return new Texts(find(path, "train"), find(path, "valid"), find(path, "test"));
   }
 
-  /** Reads a text with a vocabulary that exists already, to judge a trained model by it. */
-  public static Sentences encode(Path file, Vocabulary vocabulary) {
+  private static Corpus encode(Path path, Texts texts, Vocabulary vocabulary) {
+    String name = String.valueOf(path.getFileName());
+    Sentences train = encode(texts.train(), vocabulary);
+    if (texts.single()) {
+      int kept = kept(path, train.count());
+      int middle = (kept + train.count()) / 2;
+      return new Corpus(
+          name,
+          vocabulary,
+          train.range(0, kept),
+          train.range(kept, middle),
+          train.range(middle, train.count()));
+    }
+    return new Corpus(
+        name,
+        vocabulary,
+        train,
+        encode(texts.valid(), vocabulary),
+        encode(texts.test(), vocabulary));
+  }
+
+  private static Sentences encode(Path file, Vocabulary vocabulary) {
     var sentences = new Sentences.Builder(vocabulary.end());
     TextLines.forEach(file, line -> sentences.add(line, vocabulary));
     return sentences.build();
   }
 
-  private static Corpus readSingle(Path file, Options options) {
-    // The vocabulary may not see the held-back lines, so the lines are counted first.
-    long[] lines = {0};
-    TextLines.forEach(file, line -> lines[0]++);
-    if (lines[0] < SMALLEST_SINGLE_FILE) {
+  /** How many lines of a single file are for training. */
+  private static int kept(Path file, int lines) {
+    if (lines < SMALLEST_SINGLE_FILE) {
       throw new CorpusException(
           "corpus: "
               + file
               + " has "
-              + lines[0]
+              + lines
               + " lines; a single file needs at least "
               + SMALLEST_SINGLE_FILE
               + " to hold back a twentieth each for validation and test; or give a folder with"
               + " train.txt, valid.txt and test.txt");
     }
-    int held = (int) (lines[0] / 20);
-    int kept = (int) lines[0] - 2 * held;
-    Vocabulary vocabulary = vocabulary(file, options, kept);
-    Sentences all = encode(file, vocabulary);
-    return new Corpus(
-        String.valueOf(file.getFileName()),
-        vocabulary,
-        all.range(0, kept),
-        all.range(kept, kept + held),
-        all.range(kept + held, all.count()));
+    return lines - 2 * (lines / 20);
   }
 
-  private static Vocabulary vocabulary(Path train, Options options) {
-    return vocabulary(train, options, Integer.MAX_VALUE);
-  }
-
-  private static Vocabulary vocabulary(Path file, Options options, int firstLines) {
+  private static Vocabulary vocabulary(Texts texts, Options options) {
+    int most = Integer.MAX_VALUE;
+    if (texts.single()) {
+      // The vocabulary may not see the held-back lines, so the lines are counted first.
+      int[] all = {0};
+      TextLines.forEach(texts.train(), line -> all[0]++);
+      most = kept(texts.train(), all[0]);
+    }
+    int firstLines = most;
     Map<String, Long> counts = new HashMap<>();
     int[] lines = {0};
     TextLines.forEach(
-        file,
+        texts.train(),
         line -> {
           if (lines[0] < firstLines) {
             lines[0]++;

@@ -105,6 +105,13 @@ public final class Sentences {
     return stream[place];
   }
 
+  /** Share of the words that are this one, 0 to 1; of {@code <unk>}, how foreign the text is. */
+  public double share(int id) {
+    return stream.length == 0
+        ? 0
+        : Arrays.stream(stream).filter(word -> word == id).count() / (double) stream.length;
+  }
+
   /** The sentences from {@code from} to before {@code to}. */
   public Sentences range(int from, int to) {
     int[] places = new int[to - from + 1];

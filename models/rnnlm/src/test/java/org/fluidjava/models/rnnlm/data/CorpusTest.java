@@ -69,6 +69,17 @@ class CorpusTest {
   }
 
   @Test
+  void readsWithTheWordsOfAnExistingModel() throws IOException {
+    write("a b b\n", "a\n", "b\n", "%s.txt");
+    var words = Corpus.read(folder).vocabulary();
+    write("c b d d d\n", "a\n", "c\n", "%s.txt");
+    Corpus other = Corpus.read(folder, words);
+    assertThat(other.vocabulary()).isSameAs(words);
+    assertThat(words.decode(other.train().get(0))).isEqualTo("<unk> b <unk> <unk> <unk> <eos>");
+    assertThat(other.train().share(words.unk())).isEqualTo(4 / 6.0);
+  }
+
+  @Test
   void faultsAreOneClearError() throws IOException {
     Path absent = folder.resolve("nowhere");
     assertThatThrownBy(() -> Corpus.read(absent))

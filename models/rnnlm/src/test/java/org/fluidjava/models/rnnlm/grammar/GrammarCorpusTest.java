@@ -107,6 +107,13 @@ class GrammarCorpusTest {
     assertThat(likelihood("the boys whom the queen near the river admires sing <eos>")).isFinite();
     assertThat(likelihood("the boys whom the queen near the river admires sings <eos>"))
         .isInfinite();
+    assertThat(likelihood("the boys whom the queen near the river admires are brave <eos>"))
+        .isFinite();
+    assertThat(
+            likelihood(
+                "yesterday the clever girl who admired the lions washed herself because she was"
+                    + " lost <eos>"))
+        .isFinite();
     assertThat(likelihood("the girl who likes the dogs washes herself <eos>")).isFinite();
     assertThat(likelihood("the girl who likes the dogs washes themselves <eos>")).isInfinite();
     assertThat(likelihood("yesterday the dogs near the river slept because they were tame <eos>"))
