@@ -9,6 +9,22 @@ import org.fluidjava.op.OpProvider;
 public final class LossOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(
+        CrossEntropyOp.DEF,
+        CrossEntropy2Op.DEF,
+        SoftmaxWithCrossEntropyOp.DEF,
+        SigmoidCrossEntropyWithLogitsOp.DEF,
+        SmoothL1LossOp.DEF,
+        HuberLossOp.DEF,
+        ModifiedHuberLossOp.DEF,
+        LogLossOp.DEF,
+        HingeLossOp.DEF,
+        RankLossOp.DEF,
+        MarginRankLossOp.DEF,
+        BprLossOp.DEF,
+        KldivLossOp.DEF,
+        TeacherStudentSigmoidLossOp.DEF,
+        SquaredL2DistanceOp.DEF,
+        CenterLossOp.DEF);
   }
 }
