@@ -3,6 +3,7 @@ package org.fluidjava.testkit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -10,6 +11,14 @@ import java.util.Set;
 public interface OpCases {
   /** All cases of the group. */
   List<OpCase> cases();
+
+  /**
+   * Operators that no case of one operator can run, since they need sub-blocks or other operators
+   * around them: type to the name of the test class that runs them in whole programs.
+   */
+  default Map<String, String> coveredByPrograms() {
+    return Map.of();
+  }
 
   /** Several operators' cases as one list. */
   @SafeVarargs
