@@ -25,7 +25,7 @@ public final class OperatorTable {
   private static final Path LAYERS = Path.of("ops", "src", "main", "java", "org", "fluidjava");
   private static final List<String> PLACES = List.of("cpu", "cuda");
   private static final Pattern METHOD =
-      Pattern.compile("^  (?:default |public |static |private |protected )*[\\w<>.,? \\[\\]]+ (\\w+)\\(", Pattern.MULTILINE);
+      Pattern.compile("^  (?! )(?:default |public |static |private |protected )*[\\w<>.,? \\[\\]]+ (\\w+)\\(", Pattern.MULTILINE);
   private static final Pattern LITERAL = Pattern.compile("\"([a-z][a-z0-9_]*)\"");
 
   private OperatorTable() {}
