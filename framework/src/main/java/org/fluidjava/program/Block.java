@@ -3,6 +3,7 @@ package org.fluidjava.program;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,17 +127,48 @@ public final class Block {
     vars.remove(name);
   }
 
-  /** Renames the block's own variable, in operators too. */
+  /**
+   * Renames the block's own variable, in the slots of operators here and in blocks inside this one.
+   *
+   * @throws IllegalArgumentException when the new name is taken, here or in a block inside
+   */
   public void renameVar(String from, String to) {
-    program.touch();
-    Variable variable = vars.remove(from);
-    if (variable != null) {
-      variable.rename(to);
-      vars.put(to, variable);
+    if (from.equals(to) || !vars.containsKey(from)) {
+      return;
     }
-    for (Operator op : ops) {
-      op.renameInputs(name -> name.equals(from) ? to : name);
-      op.renameOutputs(name -> name.equals(from) ? to : name);
+    program.touch();
+    List<Block> seeing = new ArrayList<>();
+    collectSeeing(from, seeing);
+    for (Block block : seeing) {
+      if (block.vars.containsKey(to)) {
+        throw new IllegalArgumentException(
+            "'" + from + "' cannot be renamed: block " + block.index + " has a variable '" + to
+                + "' already");
+      }
+    }
+    List<Variable> all = new ArrayList<>(vars.values());
+    vars.clear();
+    for (Variable variable : all) {
+      if (variable.name().equals(from)) {
+        variable.rename(to);
+      }
+      vars.put(variable.name(), variable);
+    }
+    for (Block block : seeing) {
+      for (Operator op : block.ops) {
+        op.renameInputs(name -> name.equals(from) ? to : name);
+        op.renameOutputs(name -> name.equals(from) ? to : name);
+      }
+    }
+  }
+
+  /** This block and the blocks inside it that do not declare the name themselves. */
+  private void collectSeeing(String name, List<Block> seeing) {
+    seeing.add(this);
+    for (Block block : program.blocks()) {
+      if (block.parentIndex == index && !block.vars.containsKey(name)) {
+        block.collectSeeing(name, seeing);
+      }
     }
   }
 
@@ -180,7 +212,7 @@ public final class Block {
 
   /** Puts the operators into another order. */
   public void reorder(List<Operator> order) {
-    if (order.size() != ops.size() || !ops.containsAll(order)) {
+    if (order.size() != ops.size() || !new HashSet<>(order).equals(new HashSet<>(ops))) {
       throw new IllegalArgumentException("the new order must hold the same operators");
     }
     ops.clear();

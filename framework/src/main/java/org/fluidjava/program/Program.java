@@ -154,6 +154,7 @@ public final class Program {
   void keepBlocks(Set<Integer> kept) {
     int[] renumbered = new int[blocks.size()];
     Arrays.fill(renumbered, -1);
+    touch();
     List<Block> old = List.copyOf(blocks);
     blocks.clear();
     for (Block block : old) {

@@ -153,6 +153,10 @@ public final class LoD {
 
   /** Levels {@code from} (inclusive) to {@code to} (exclusive) as they are. */
   public LoD slice(int from, int to) {
+    if (from < 0 || to > levels.length) {
+      throw new IllegalArgumentException(
+          "LoD levels [" + from + ", " + to + ") do not exist: there are " + levels.length);
+    }
     return to <= from ? NONE : new LoD(Arrays.copyOfRange(levels, from, to));
   }
 

@@ -156,7 +156,16 @@ public final class LoDTensor implements Value {
 
   /** A tensor of zeros. */
   public static LoDTensor zeros(DType dtype, Shape shape) {
-    return of(dtype, shape, LoD.NONE, newArray(dtype, Math.toIntExact(shape.numel())));
+    return of(dtype, shape, LoD.NONE, newArray(dtype, length(shape)));
+  }
+
+  private static int length(Shape shape) {
+    long numel = shape.numel();
+    if (numel < 0 || numel > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "a tensor has known extents and at most 2^31 elements, but its shape is " + shape);
+    }
+    return (int) numel;
   }
 
   /** A fresh array of the type that holds this element type. */
@@ -275,9 +284,18 @@ public final class LoDTensor implements Value {
     return bytes;
   }
 
-  /** A tensor from little-endian bytes; {@code bytes} must hold exactly the elements. */
+  /**
+   * A tensor from little-endian bytes.
+   *
+   * @throws IllegalArgumentException when {@code bytes} does not hold exactly the elements
+   */
   public static LoDTensor ofBytes(DType dtype, Shape shape, LoD lod, ByteBuffer bytes) {
-    int length = Math.toIntExact(shape.numel());
+    int length = length(shape);
+    if (bytes.remaining() != (long) length * dtype.bytes()) {
+      throw new IllegalArgumentException(
+          dtype.fluidName() + " " + shape + " has " + (long) length * dtype.bytes()
+              + " bytes, but " + bytes.remaining() + " are given");
+    }
     Object data = newArray(dtype, length);
     ByteBuffer little = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     switch (dtype) {
@@ -297,7 +315,7 @@ public final class LoDTensor implements Value {
         && dtype == that.dtype
         && shape.equals(that.shape)
         && lod.equals(that.lod)
-        && toBytes().equals(that.toBytes());
+        && Objects.deepEquals(data, that.data);
   }
 
   @Override

@@ -83,13 +83,19 @@ public final class Shape {
     long product = 1;
     boolean unknown = false;
     for (int i = from; i < to; i++) {
+      if (dims[i] == 0) {
+        // Whatever the others are, even where their product alone would be too large.
+        return 0;
+      }
+    }
+    for (int i = from; i < to; i++) {
       if (dims[i] < 0) {
         unknown = true;
       } else {
         product = Math.multiplyExact(product, dims[i]);
       }
     }
-    return unknown && product != 0 ? -1 : product;
+    return unknown ? -1 : product;
   }
 
   /** This shape with one extent replaced; a negative axis counts from the end. */
