@@ -21,8 +21,14 @@ final class FusedFcCrossEntropyKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("fused_fc_cross_entropy", c -> new Plain(c, false))
-        .forFloats("fused_fc_cross_entropy_train", c -> new Plain(c, true))
+        .forFloats(
+            "fused_fc_cross_entropy",
+            c -> new Plain(c, false),
+            c -> new NativeFcCrossEntropy(c, false))
+        .forFloats(
+            "fused_fc_cross_entropy_train",
+            c -> new Plain(c, true),
+            c -> new NativeFcCrossEntropy(c, true))
         .forAll("fused_loss_later", c -> () -> {});
   }
 
