@@ -68,7 +68,7 @@ class DamagedFilesTest {
         if (!Arrays.equals(ProgramFile.toBytes(program), bytes)) {
           throw new AssertionError(name + ", round " + round + ": written otherwise than read");
         }
-        program.toString();
+        assertThat(program.toString()).isNotEmpty();
         program.clone(true);
         Signature.of(name, program);
       } catch (ProgramFormatException e) {
@@ -99,7 +99,7 @@ class DamagedFilesTest {
               value instanceof SelectedRows
                   ? ParameterFile.readSelectedRows(file)
                   : ParameterFile.readTensor(file);
-          found.toString();
+          assertThat(found.toString()).isNotEmpty();
           read++;
         } catch (ParameterFormatException e) {
           assertThat(e).hasMessageContaining(file + ", byte ");
