@@ -112,7 +112,7 @@ public interface ShapeContext {
   }
 
   /** Throws a {@link RuleViolation} with formatted text unless {@code holds}. */
-  default void check(boolean holds, String rule, Object... numbers) {
+  default void check(boolean holds, String rule, @Nullable Object... numbers) {
     RuleViolation.unless(holds, rule, numbers);
   }
 
