@@ -7,6 +7,23 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class SequenceKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
+    Im2SequenceKernels.register(kernels);
+    LodResetKernels.register(kernels);
+    SequenceConcatKernels.register(kernels);
+    SequenceConvKernels.register(kernels);
+    SequenceEnumerateKernels.register(kernels);
+    SequenceEraseKernels.register(kernels);
+    SequenceExpandKernels.register(kernels);
+    SequenceExpandAsKernels.register(kernels);
+    SequenceMaskKernels.register(kernels);
+    SequencePadKernels.register(kernels);
     SequencePoolKernels.register(kernels);
+    SequenceReshapeKernels.register(kernels);
+    SequenceReverseKernels.register(kernels);
+    SequenceScatterKernels.register(kernels);
+    SequenceSliceKernels.register(kernels);
+    SequenceSoftmaxKernels.register(kernels);
+    SequenceTopkAvgPoolingKernels.register(kernels);
+    SequenceUnpadKernels.register(kernels);
   }
 }

@@ -9,6 +9,24 @@ import org.fluidjava.op.OpProvider;
 public final class SequenceOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of(SequencePoolOp.DEF);
+    return List.of(
+        Im2SequenceOp.DEF,
+        LodResetOp.DEF,
+        SequenceConcatOp.DEF,
+        SequenceConvOp.DEF,
+        SequenceEnumerateOp.DEF,
+        SequenceEraseOp.DEF,
+        SequenceExpandAsOp.DEF,
+        SequenceExpandOp.DEF,
+        SequenceMaskOp.DEF,
+        SequencePadOp.DEF,
+        SequencePoolOp.DEF,
+        SequenceReshapeOp.DEF,
+        SequenceReverseOp.DEF,
+        SequenceScatterOp.DEF,
+        SequenceSliceOp.DEF,
+        SequenceSoftmaxOp.DEF,
+        SequenceTopkAvgPoolingOp.DEF,
+        SequenceUnpadOp.DEF);
   }
 }
