@@ -69,6 +69,9 @@ final class GruBackward implements Kernel {
       firstGrad.resize(h0Grad.shape());
       firstGrad.elements().fill(0);
     }
+    if (batch.steps() > 0) {
+      resetGrad.resize(batch.size(0), width);
+    }
     cells.width = width;
     cells.gates = gates.elements();
     cells.reset = reset.elements();
@@ -96,7 +99,6 @@ final class GruBackward implements Kernel {
     int size = batch.size(step);
     // At step 0 the old state's gradient is that of H0; before lies by steps in any case.
     @Nullable Tensor beforeGrad = step > 0 ? hiddenGrad : h0Grad == null ? null : firstGrad;
-    resetGrad.resize(size, width);
     cells.start = start;
     cells.size = size;
     cells.before = before.elements();

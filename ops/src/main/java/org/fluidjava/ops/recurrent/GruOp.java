@@ -51,7 +51,7 @@ final class GruOp {
                       "Hidden")
                   .given("Hidden")
                   .yields("H0", "Input", "Weight", "Bias")
-                  .usesOnlyShapeOf("Input", "Bias", "Hidden"))
+                  .usesOnlyShapeOf("Input", "Bias", "BatchHidden"))
           .build();
 
   private GruOp() {}
@@ -59,14 +59,14 @@ final class GruOp {
   private static void shape(ShapeContext c) {
     Shape weight = c.dims("Weight");
     c.check(
-        weight.rank() == 2 && weight.dim(0) >= 1,
+        weight.rank() == 2 && weight.dim(0) != 0,
         "Weight must be [D, 3D] with D at least 1 but is %s",
         weight);
     long width = weight.dim(0);
-    RecurrentRules.matrix(c, "Weight", width, 3 * width, "hidden width, 3 gates");
+    RecurrentRules.matrix(c, "Weight", width, RecurrentRules.times(3, width), "hidden width, 3 gates");
     RecurrentRules.projectedInput(c, width, 3);
     if (c.hasInput("Bias")) {
-      RecurrentRules.matrix(c, "Bias", 1, 3 * width, "3 gates");
+      RecurrentRules.matrix(c, "Bias", 1, RecurrentRules.times(3, width), "3 gates");
     }
     if (c.hasInput("H0")) {
       RecurrentRules.matrix(
@@ -75,7 +75,7 @@ final class GruOp {
     long rows = c.dims("Input").dim(0);
     c.setDims("Hidden", Shape.of(rows, width));
     c.shareLod("Input", "Hidden");
-    c.setDims("BatchGate", Shape.of(rows, 3 * width));
+    c.setDims("BatchGate", Shape.of(rows, RecurrentRules.times(3, width)));
     c.setDims("BatchResetHiddenPrev", Shape.of(rows, width));
     c.setDims("BatchHidden", Shape.of(rows, width));
   }

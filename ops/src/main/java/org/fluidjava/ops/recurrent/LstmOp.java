@@ -74,18 +74,18 @@ final class LstmOp {
   private static void shape(ShapeContext c) {
     Shape weight = c.dims("Weight");
     c.check(
-        weight.rank() == 2 && weight.dim(0) >= 1,
+        weight.rank() == 2 && weight.dim(0) != 0,
         "Weight must be [D, 4D] with D at least 1 but is %s",
         weight);
     long width = weight.dim(0);
-    RecurrentRules.matrix(c, "Weight", width, 4 * width, "hidden width, 4 gates");
+    RecurrentRules.matrix(c, "Weight", width, RecurrentRules.times(4, width), "hidden width, 4 gates");
     RecurrentRules.projectedInput(c, width, 4);
     boolean peepholes = c.attrs().getBoolean("use_peepholes");
     RecurrentRules.matrix(
         c,
         "Bias",
         1,
-        (peepholes ? 7 : 4) * width,
+        RecurrentRules.times(peepholes ? 7 : 4, width),
         peepholes ? "use_peepholes is true" : "use_peepholes is false");
     c.check(
         c.hasInput("H0") == c.hasInput("C0"),
@@ -101,7 +101,7 @@ final class LstmOp {
       c.setDims(slot, Shape.of(rows, width));
       c.shareLod("Input", slot);
     }
-    c.setDims("BatchGate", Shape.of(rows, 4 * width));
+    c.setDims("BatchGate", Shape.of(rows, RecurrentRules.times(4, width)));
     c.setDims("BatchCellPreAct", Shape.of(rows, width));
   }
 }

@@ -18,6 +18,11 @@ final class RecurrentRules {
     return KNOWN.contains(name);
   }
 
+  /** A multiple of a width, unknown when that is. */
+  static long times(long factor, long width) {
+    return width < 0 ? -1 : Math.multiplyExact(factor, width);
+  }
+
   /** A slot must be a matrix; unknown extents pass. */
   static void matrix(ShapeContext c, String slot, long rows, long columns, String why) {
     Shape dims = c.dims(slot);
@@ -43,7 +48,7 @@ final class RecurrentRules {
     c.check(
         input.rank() == 2, "Input must have the shape [rows, %d x hidden] but is %s", gates, input);
     c.check(
-        ShapeContext.agree(input.dim(1), gates * width),
+        ShapeContext.agree(input.dim(1), times(gates, width)),
         "the width of Input (%d) must be %d times the hidden width (%d), which Weight gives: project"
             + " it with an fc of size %d first",
         input.dim(1),
