@@ -3,8 +3,12 @@ package org.fluidjava.cpu.activation;
 import org.fluidjava.cpu.CpuKernelGroup;
 import org.fluidjava.cpu.CpuRegistrar;
 
-/** CPU kernels. Activations and other functions of one number. */
+/** CPU kernels. Activations. */
 public final class ActivationKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    UnaryKernels.register(kernels);
+    PowKernels.register(kernels);
+    PreluKernels.register(kernels);
+  }
 }

@@ -3,8 +3,12 @@ package org.fluidjava.cpu.fill;
 import org.fluidjava.cpu.CpuKernelGroup;
 import org.fluidjava.cpu.CpuRegistrar;
 
-/** CPU kernels. Operators that make tensors of given values. */
+/** CPU kernels. Tensors from nothing or from attributes, and copies. */
 public final class FillKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    FillConstantKernels.register(kernels);
+    AssignKernels.register(kernels);
+    RangeKernels.register(kernels);
+  }
 }

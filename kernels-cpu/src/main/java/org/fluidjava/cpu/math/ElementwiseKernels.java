@@ -110,14 +110,44 @@ final class ElementwiseKernels {
     return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
   }
 
+  /** The operands of a forward operator, whose result may lie where X lies. */
+  private static final class Operands {
+    private final Tensor x;
+    private final Tensor y;
+    private final Tensor out;
+    private final Tensor copy;
+    private final BroadcastLoop loop;
+    private boolean copied;
+
+    Operands(KernelContext c) {
+      x = c.in("X");
+      y = c.in("Y");
+      out = c.out("Out");
+      copy = c.scratch(x.dtype());
+      loop = new BroadcastLoop(c.attrs().getInt("axis"));
+    }
+
+    Tensor left() {
+      return copied ? copy : x;
+    }
+
+    void forEach(BroadcastLoop.Run run) {
+      // An X that is spread is read again after the result has begun to overwrite it.
+      copied = out.address() == x.address() && loop.fit(x, y).spreadsX();
+      if (copied) {
+        copy.copyFrom(x);
+      }
+      loop.forEach(x, y, run);
+    }
+  }
+
   private static Kernel reals(KernelContext c, DoubleBinaryOperator f) {
-    Tensor x = c.in("X");
+    Operands operands = new Operands(c);
     Tensor y = c.in("Y");
     Tensor out = c.out("Out");
-    BroadcastLoop loop = new BroadcastLoop(c.attrs().getInt("axis"));
     BroadcastLoop.Run run =
         (at, xAt, xStep, yAt, yStep, count) -> {
-          Elements xs = x.elements();
+          Elements xs = operands.left().elements();
           Elements ys = y.elements();
           Elements results = out.elements();
           for (long i = 0; i < count; i++) {
@@ -125,17 +155,16 @@ final class ElementwiseKernels {
                 at + i, f.applyAsDouble(xs.get(xAt + i * xStep), ys.get(yAt + i * yStep)));
           }
         };
-    return () -> loop.forEach(x, y, run);
+    return () -> operands.forEach(run);
   }
 
   private static Kernel integers(KernelContext c, LongBinaryOperator f) {
-    Tensor x = c.in("X");
+    Operands operands = new Operands(c);
     Tensor y = c.in("Y");
     Tensor out = c.out("Out");
-    BroadcastLoop loop = new BroadcastLoop(c.attrs().getInt("axis"));
     BroadcastLoop.Run run =
         (at, xAt, xStep, yAt, yStep, count) -> {
-          Elements xs = x.elements();
+          Elements xs = operands.left().elements();
           Elements ys = y.elements();
           Elements results = out.elements();
           for (long i = 0; i < count; i++) {
@@ -143,7 +172,7 @@ final class ElementwiseKernels {
                 at + i, f.applyAsLong(xs.getLong(xAt + i * xStep), ys.getLong(yAt + i * yStep)));
           }
         };
-    return () -> loop.forEach(x, y, run);
+    return () -> operands.forEach(run);
   }
 
   private static Kernel gradient(

@@ -2,13 +2,17 @@ package org.fluidjava.ops.fill;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
 
-/** Operators that make tensors of given values. */
+/** Tensors from nothing or from attributes, and copies. */
 public final class FillOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return Stream.of(
+            List.of(AssignOp.DEF, AssignValueOp.DEF), FillConstantOps.DEFS, RangeOps.DEFS)
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -9,20 +9,18 @@ import org.fluidjava.tensor.Shape;
 
 /** Arithmetic on pairs of elements; either operand is spread over the other, see Broadcast. */
 final class ElementwiseOps {
-  private static final Gradient BY_SHAPES =
-      Gradient.reads("X", "Y").given("Out").yields("X", "Y").usesOnlyShapeOf("X", "Y");
-
   static final List<OpDef> DEFS =
       List.of(
-          named("elementwise_add", "X + Y").grad(BY_SHAPES).build(),
-          named("elementwise_sub", "X - Y").grad(BY_SHAPES).build(),
+          named("elementwise_add", "X + Y").grad(byOperands().usesOnlyShapeOf("X", "Y")).build(),
+          named("elementwise_sub", "X - Y").grad(byOperands().usesOnlyShapeOf("X", "Y")).build(),
           named("elementwise_mul", "X · Y").grad(byOperands()).build(),
           named("elementwise_div", "X / Y; integers are cut off")
               .grad(
                   Gradient.reads("X", "Y", "Out")
                       .given("Out")
                       .yields("X", "Y")
-                      .usesOnlyShapeOf("X"))
+                      .usesOnlyShapeOf("X")
+                      .inPlace("Out@GRAD", "X@GRAD"))
               .build(),
           named("elementwise_max", "the larger one").grad(byOperands()).build(),
           named("elementwise_min", "the smaller one").grad(byOperands()).build(),
@@ -33,7 +31,10 @@ final class ElementwiseOps {
   private ElementwiseOps() {}
 
   private static Gradient byOperands() {
-    return Gradient.reads("X", "Y").given("Out").yields("X", "Y");
+    return Gradient.reads("X", "Y")
+        .given("Out")
+        .yields("X", "Y")
+        .inPlace("Out@GRAD", "X@GRAD");
   }
 
   private static OpDef.Builder named(String type, String result) {
@@ -45,6 +46,7 @@ final class ElementwiseOps {
         .attr("use_mkldnn", false, "of no account here")
         .attr("x_data_format", "", "of no account here")
         .attr("y_data_format", "", "of no account here")
+        .inPlace("X", "Out")
         .shape(ElementwiseOps::shape);
   }
 

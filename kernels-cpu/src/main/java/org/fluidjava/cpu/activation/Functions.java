@@ -1,0 +1,210 @@
+package org.fluidjava.cpu.activation;
+
+import static org.fluidjava.cpu.activation.Function.of;
+
+import java.util.List;
+import org.fluidjava.cpu.math.Erf;
+
+/** The functions behind the activation operators and their derivatives. */
+final class Functions {
+  private static final double LN2 = Math.log(2);
+  private static final double LN10 = Math.log(10);
+
+  static final List<Function> ALL =
+      List.of(
+          of("sigmoid", (x, a, b, c) -> sigmoid(x), "Out", (y, a, b, c) -> y * (1 - y)),
+          of("exp", (x, a, b, c) -> Math.exp(x), "Out", (y, a, b, c) -> y),
+          of("expm1", (x, a, b, c) -> Math.expm1(x), "Out", (y, a, b, c) -> y + 1),
+          of("relu", (x, a, b, c) -> Math.max(x, 0), "Out", (y, a, b, c) -> y > 0 ? 1 : 0),
+          of("tanh", (x, a, b, c) -> Math.tanh(x), "Out", (y, a, b, c) -> 1 - y * y),
+          of("sqrt", (x, a, b, c) -> Math.sqrt(x), "Out", (y, a, b, c) -> 0.5 / y),
+          of("rsqrt", (x, a, b, c) -> 1 / Math.sqrt(x), "Out", (y, a, b, c) -> -0.5 * y * y * y),
+          of("reciprocal", (x, a, b, c) -> 1 / x, "Out", (y, a, b, c) -> -y * y),
+          of(
+                  "relu6",
+                  (x, a, b, c) -> Math.min(Math.max(x, 0), a),
+                  "Out",
+                  (y, a, b, c) -> y > 0 && y < a ? 1 : 0)
+              .with("threshold"),
+          of(
+                  "soft_relu",
+                  (x, a, b, c) -> Math.log1p(Math.exp(Math.min(Math.max(x, -a), a))),
+                  "Out",
+                  (y, a, b, c) ->
+                      y > Math.log1p(Math.exp(-a)) && y < Math.log1p(Math.exp(a))
+                          ? -Math.expm1(-y)
+                          : 0)
+              .with("threshold"),
+          of(
+                  "hard_sigmoid",
+                  (x, a, b, c) -> Math.min(Math.max(a * x + b, 0), 1),
+                  "Out",
+                  (y, a, b, c) -> y > 0 && y < 1 ? a : 0)
+              .with("slope", "offset"),
+          of(
+                  "selu",
+                  (x, a, b, c) -> a * (x > 0 ? x : b * Math.expm1(x)),
+                  "Out",
+                  (y, a, b, c) -> y > 0 ? a : y + a * b)
+              .with("scale", "alpha"),
+          of("logsigmoid", (x, a, b, c) -> -softplus(-x), "X", (x, a, b, c) -> sigmoid(-x)),
+          of(
+              "tanh_shrink",
+              (x, a, b, c) -> x - Math.tanh(x),
+              "X",
+              (x, a, b, c) -> Math.tanh(x) * Math.tanh(x)),
+          of("abs", (x, a, b, c) -> Math.abs(x), "X", (x, a, b, c) -> Math.signum(x)),
+          of("cos", (x, a, b, c) -> Math.cos(x), "X", (x, a, b, c) -> -Math.sin(x)),
+          of(
+              "acos",
+              (x, a, b, c) -> Math.acos(x),
+              "X",
+              (x, a, b, c) -> -1 / Math.sqrt(1 - x * x)),
+          of("sin", (x, a, b, c) -> Math.sin(x), "X", (x, a, b, c) -> Math.cos(x)),
+          of("asin", (x, a, b, c) -> Math.asin(x), "X", (x, a, b, c) -> 1 / Math.sqrt(1 - x * x)),
+          of(
+              "tan",
+              (x, a, b, c) -> Math.tan(x),
+              "X",
+              (x, a, b, c) -> 1 + Math.tan(x) * Math.tan(x)),
+          of("sinh", (x, a, b, c) -> Math.sinh(x), "X", (x, a, b, c) -> Math.cosh(x)),
+          of("cosh", (x, a, b, c) -> Math.cosh(x), "X", (x, a, b, c) -> Math.sinh(x)),
+          of("atan", (x, a, b, c) -> Math.atan(x), "X", (x, a, b, c) -> 1 / (1 + x * x)),
+          of("log", (x, a, b, c) -> Math.log(x), "X", (x, a, b, c) -> 1 / x),
+          of("log1p", (x, a, b, c) -> Math.log1p(x), "X", (x, a, b, c) -> 1 / (1 + x)),
+          of("log2", (x, a, b, c) -> Math.log(x) / LN2, "X", (x, a, b, c) -> 1 / (x * LN2)),
+          of("log10", (x, a, b, c) -> Math.log10(x), "X", (x, a, b, c) -> 1 / (x * LN10)),
+          of("square", (x, a, b, c) -> x * x, "X", (x, a, b, c) -> 2 * x),
+          of(
+              "softsign",
+              (x, a, b, c) -> x / (1 + Math.abs(x)),
+              "X",
+              (x, a, b, c) -> 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x)))),
+          of(
+              "erf",
+              (x, a, b, c) -> Erf.erf(x),
+              "X",
+              (x, a, b, c) -> 2 / Math.sqrt(Math.PI) * Math.exp(-x * x)),
+          of("silu", (x, a, b, c) -> x * sigmoid(x), "X", (x, a, b, c) -> swishSlope(x, 1)),
+          of("ceil", (x, a, b, c) -> Math.ceil(x), "", (x, a, b, c) -> 0),
+          of("floor", (x, a, b, c) -> Math.floor(x), "", (x, a, b, c) -> 0),
+          of("round", (x, a, b, c) -> roundAway(x), "", (x, a, b, c) -> 0),
+          of(
+                  "gelu",
+                  (x, a, b, c) -> a == 0 ? x * gauss(x) : 0.5 * x * (1 + Math.tanh(geluInner(x))),
+                  "X",
+                  (x, a, b, c) -> geluSlope(x, a != 0))
+              .with("approximate"),
+          of(
+                  "softplus",
+                  (x, a, b, c) -> a * x > b ? x : softplus(a * x) / a,
+                  "X",
+                  (x, a, b, c) -> a * x > b ? 1 : sigmoid(a * x))
+              .with("beta", "threshold"),
+          of(
+                  "mish",
+                  (x, a, b, c) -> x * Math.tanh(x > a ? x : softplus(x)),
+                  "X",
+                  Functions::mishSlope)
+              .with("threshold"),
+          of(
+                  "softshrink",
+                  (x, a, b, c) -> x > a ? x - a : x < -a ? x + a : 0,
+                  "X",
+                  (x, a, b, c) -> x > a || x < -a ? 1 : 0)
+              .with("lambda"),
+          of(
+                  "hard_shrink",
+                  (x, a, b, c) -> x > a || x < -a ? x : 0,
+                  "X",
+                  (x, a, b, c) -> x > a || x < -a ? 1 : 0)
+              .with("threshold"),
+          of(
+                  "thresholded_relu",
+                  (x, a, b, c) -> x > a ? x : 0,
+                  "X",
+                  (x, a, b, c) -> x > a ? 1 : 0)
+              .with("threshold"),
+          of(
+                  "brelu",
+                  (x, a, b, c) -> Math.min(Math.max(x, a), b),
+                  "X",
+                  (x, a, b, c) -> x > a && x < b ? 1 : 0)
+              .with("t_min", "t_max"),
+          of(
+                  "leaky_relu",
+                  (x, a, b, c) -> x > 0 ? x : a * x,
+                  "X",
+                  (x, a, b, c) -> x > 0 ? 1 : a)
+              .with("alpha"),
+          of(
+                  "swish",
+                  (x, a, b, c) -> x * sigmoid(a * x),
+                  "X",
+                  (x, a, b, c) -> swishSlope(x, a))
+              .with("beta"),
+          of(
+                  "hard_swish",
+                  (x, a, b, c) -> x * Math.min(Math.max(x + c, 0), a) / b,
+                  "X",
+                  (x, a, b, c) -> x + c <= 0 ? 0 : x + c < a ? (2 * x + c) / b : a / b)
+              .with("threshold", "scale", "offset"),
+          of(
+                  "stanh",
+                  (x, a, b, c) -> b * Math.tanh(a * x),
+                  "X",
+                  (x, a, b, c) -> a * b * (1 - Math.tanh(a * x) * Math.tanh(a * x)))
+              .with("scale_a", "scale_b"),
+          of(
+                  "elu",
+                  (x, a, b, c) -> x > 0 ? x : a * Math.expm1(x),
+                  "X",
+                  (x, a, b, c) -> x > 0 ? 1 : a * Math.exp(x))
+              .with("alpha"));
+
+  private Functions() {}
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** log(1 + e^x) without overflow. */
+  private static double softplus(double x) {
+    return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+
+  private static double gauss(double x) {
+    return 0.5 * (1 + Erf.erf(x / Math.sqrt(2)));
+  }
+
+  private static double geluInner(double x) {
+    return Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
+  }
+
+  private static double geluSlope(double x, boolean byTanh) {
+    if (!byTanh) {
+      return gauss(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+    double t = Math.tanh(geluInner(x));
+    double inner = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner;
+  }
+
+  private static double swishSlope(double x, double beta) {
+    double gate = sigmoid(beta * x);
+    return gate + beta * x * gate * (1 - gate);
+  }
+
+  private static double mishSlope(double x, double a, double b, double c) {
+    double t = Math.tanh(x > a ? x : softplus(x));
+    double inner = x > a ? 1 : sigmoid(x);
+    return t + x * (1 - t * t) * inner;
+  }
+
+  /** Halves away from zero, as C's round does. */
+  private static double roundAway(double x) {
+    double size = Math.abs(x);
+    double whole = Math.floor(size);
+    return Math.copySign(size - whole >= 0.5 ? whole + 1 : whole, x);
+  }
+}
