@@ -1,0 +1,117 @@
+package org.fluidjava.oracle;
+
+import ai.djl.paddlepaddle.jni.PaddleBridge;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.fluidjava.io.ParameterFile;
+import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.LoD;
+import org.fluidjava.tensor.LoDTensor;
+import org.fluidjava.tensor.Shape;
+
+/**
+ * Runs saved programs on Paddle, one request after the other. It is a process of its own because
+ * Paddle ends the process when it refuses a program.
+ *
+ * <p>A request is a line on standard input: the number of runs, a space and a folder with {@code
+ * model} (a saved program with separate parameter files) and {@code feeds} (a file for each feed,
+ * named after it, in the form of parameter files). The fetched tensors go to {@code
+ * results/<run>/<column>}. The answer is a line on standard output that starts with {@link #DONE} or
+ * {@link #REFUSED}; all other lines are Paddle's.
+ */
+public final class PaddleServer {
+  /** The answer to a request that went well. */
+  static final String DONE = "paddle-server: done";
+
+  /** The start of the answer to a request that did not; the reason follows. */
+  static final String REFUSED = "paddle-server: refused: ";
+
+  private PaddleServer() {}
+
+  /** Serves until standard input ends. */
+  public static void main(String[] arguments) throws IOException {
+    BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+      int space = line.indexOf(' ');
+      String answer = DONE;
+      try {
+        serve(Path.of(line.substring(space + 1)), Integer.parseInt(line.substring(0, space)));
+      } catch (IOException | RuntimeException fault) {
+        answer = REFUSED + String.valueOf(fault.getMessage()).replaceAll("\\R", " | ");
+      }
+      System.out.println(answer);
+      System.out.flush();
+    }
+  }
+
+  private static void serve(Path folder, int runs) throws IOException {
+    try (PaddleBridge paddle = new PaddleBridge(folder.resolve("model").toString(), null)) {
+      String[] names = paddle.feedNames();
+      long[] feeds = new long[names.length];
+      ByteBuffer[] kept = new ByteBuffer[names.length];
+      for (int i = 0; i < names.length; i++) {
+        LoDTensor tensor = ParameterFile.readTensor(ParameterFile.locate(folder.resolve("feeds"), names[i]));
+        ByteBuffer bytes = tensor.toBytes();
+        kept[i] = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder()).put(bytes).flip();
+        int[] shape = Arrays.stream(tensor.shape().dims()).mapToInt(Math::toIntExact).toArray();
+        feeds[i] = paddle.newFeed(names[i], code(names[i], tensor.dtype()), shape, offsets(tensor.lod()), kept[i]);
+      }
+      for (int run = 0; run < runs; run++) {
+        long[] fetched = paddle.run(feeds);
+        for (int i = 0; i < fetched.length; i++) {
+          Path file = folder.resolve("results").resolve(Integer.toString(run)).resolve(Integer.toString(i));
+          ParameterFile.write(file, tensor(paddle, fetched[i]));
+          paddle.delete(fetched[i]);
+        }
+      }
+      for (long feed : feeds) {
+        paddle.delete(feed);
+      }
+    }
+  }
+
+  private static LoDTensor tensor(PaddleBridge paddle, long handle) {
+    DType dtype =
+        switch (paddle.elementType(handle)) {
+          case PaddleBridge.FLOAT32 -> DType.FLOAT32;
+          case PaddleBridge.INT64 -> DType.INT64;
+          case PaddleBridge.INT32 -> DType.INT32;
+          case PaddleBridge.UINT8 -> DType.UINT8;
+          default -> throw new IllegalStateException(
+              "Paddle gives a tensor of element type number " + paddle.elementType(handle) + ", which its interface cannot hand out");
+        };
+    Shape shape = Shape.of(Arrays.stream(paddle.shape(handle)).asLongStream().toArray());
+    long[][] levels = paddle.lod(handle);
+    int[][] offsets = new int[levels.length][];
+    for (int i = 0; i < levels.length; i++) {
+      offsets[i] = Arrays.stream(levels[i]).mapToInt(Math::toIntExact).toArray();
+    }
+    ByteBuffer data = ByteBuffer.wrap(paddle.data(handle));
+    return LoDTensor.ofBytes(dtype, shape, LoD.ofOffsets(offsets), data);
+  }
+
+  private static long[][] offsets(LoD lod) {
+    long[][] levels = new long[lod.levels()][];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = Arrays.stream(lod.offsets(i)).asLongStream().toArray();
+    }
+    return levels;
+  }
+
+  private static int code(String name, DType dtype) {
+    return switch (dtype) {
+      case FLOAT32 -> PaddleBridge.FLOAT32;
+      case INT64 -> PaddleBridge.INT64;
+      case INT32 -> PaddleBridge.INT32;
+      case UINT8 -> PaddleBridge.UINT8;
+      default -> throw new IllegalArgumentException(
+          "feed '" + name + "' is " + dtype.fluidName() + "; Paddle's interface takes float32, int64, int32 and uint8");
+    };
+  }
+}
