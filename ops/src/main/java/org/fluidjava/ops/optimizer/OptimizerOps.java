@@ -5,10 +5,23 @@ import java.util.List;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
 
-/** Updates of parameters. */
+/** Operators that update parameters in place. */
 public final class OptimizerOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(
+        SgdOp.DEF,
+        MomentumOp.DEF,
+        LarsMomentumOp.DEF,
+        AdamOp.DEF,
+        AdamaxOp.DEF,
+        AdagradOp.DEF,
+        DecayedAdagradOp.DEF,
+        AdadeltaOp.DEF,
+        RmspropOp.DEF,
+        FtrlOp.DEF,
+        LambOp.DEF,
+        MergeSelectedRowsOp.DEF,
+        GetTensorFromSelectedRowsOp.DEF);
   }
 }

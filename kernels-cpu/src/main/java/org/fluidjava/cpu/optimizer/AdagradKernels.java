@@ -1,0 +1,39 @@
+package org.fluidjava.cpu.optimizer;
+
+import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.device.Elements;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+
+/** The kernel of {@code adagrad}. */
+final class AdagradKernels {
+  private AdagradKernels() {}
+
+  static void register(CpuRegistrar kernels) {
+    kernels.forFloats("adagrad", AdagradKernels::update);
+  }
+
+  private static Kernel update(KernelContext c) {
+    Gradients gradients = new Gradients(c);
+    Tensor param = c.in("Param");
+    Tensor paramOut = c.out("ParamOut");
+    Tensor moment = c.in("Moment");
+    Tensor momentOut = c.out("MomentOut");
+    Tensor learningRate = c.in("LearningRate");
+    double epsilon = c.attrs().getFloat("epsilon");
+    return () -> {
+      Elements p = param.elements();
+      Elements toP = paramOut.elements();
+      Elements m = moment.elements();
+      Elements toM = momentOut.elements();
+      double rate = learningRate.elements().get(0);
+      gradients.whereGiven(
+          (i, g) -> {
+            double sum = m.get(i) + g * g;
+            toM.set(i, sum);
+            toP.set(i, p.get(i) - rate * g / (Math.sqrt(sum) + epsilon));
+          });
+    };
+  }
+}
