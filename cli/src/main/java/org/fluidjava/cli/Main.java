@@ -48,6 +48,7 @@ public final class Main implements Runnable {
     commands.put("inspect", Inspect::new);
     commands.put("params", Params::new);
     commands.put("doctor", Doctor::new);
+    commands.put("run", Run::new);
     return commands;
   }
 

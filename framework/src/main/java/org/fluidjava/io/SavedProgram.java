@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fluidjava.device.Place;
+import org.fluidjava.executor.Executor;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
@@ -137,6 +139,21 @@ public final class SavedProgram {
   /** The names fetched, by column. */
   public List<String> fetchNames() {
     return signature.fetches();
+  }
+
+  /**
+   * Loads the parameters and prepares the program on a place.
+   *
+   * @param moreFetches variables of block 0 to fetch after the program's own fetches
+   * @throws IOException when a parameter file cannot be read
+   */
+  public Predictor predictor(Place place, String... moreFetches) throws IOException {
+    return Predictor.open(this, new Executor(place), true, List.of(moreFetches));
+  }
+
+  /** Loads the parameters into an executor's scope and prepares the program there. */
+  public Predictor predictor(Executor executor, String... moreFetches) throws IOException {
+    return Predictor.open(this, executor, false, List.of(moreFetches));
   }
 
   /** The persistable variables whose values lie in files. */
