@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * The whole state of a training run in a folder: named values (parameters, optimizer state) and
  * properties (counters, state of random numbers, place in the data).
  *
- * <p>How it stays whole: {@link #save} writes into the sibling folder {@code NAME.new}, forces every
- * file and the folder to the disk, renames the old folder to {@code NAME.old}, renames the new one
- * to {@code NAME}, and deletes the old. Whatever stops it, one of the three is complete, and {@link
- * #load} takes the newest of them that is: {@code NAME}, else {@code NAME.new} if its sums are
- * right, else {@code NAME.old}. One process at a time may save to a folder.
+ * <p>How it stays whole: {@link #save} writes into the sibling folder {@code NAME.new}, forces
+ * every file and the folder to the disk, renames the old folder to {@code NAME.old}, renames the
+ * new one to {@code NAME}, and deletes the old. Whatever stops it, one of the three is complete,
+ * and {@link #load} takes the newest of them that is: {@code NAME}, else {@code NAME.new} if its
+ * sums are right, else {@code NAME.old}. One process at a time may save to a folder.
  *
  * <p>The files: {@code values} holds one record of {@link ParameterFile} for each value; {@code
  * index} lists their names with kind and first byte; {@code properties} holds a line {@code
@@ -101,7 +101,11 @@ public record Checkpoint(Map<String, ? extends Value> values, Map<String, String
       disk.delete(old);
     } catch (IOException e) {
       throw new IOException(
-          "the checkpoint " + folder + " is written, but " + old + " cannot be deleted: "
+          "the checkpoint "
+              + folder
+              + " is written, but "
+              + old
+              + " cannot be deleted: "
               + Disk.reason(e),
           e);
     }
@@ -271,7 +275,12 @@ public record Checkpoint(Map<String, ? extends Value> values, Map<String, String
       }
       String found = text(bytes, sum);
       if (!found.equals(sums.get(name))) {
-        return file + ": its size and CRC-32C are " + found + ", but " + SUMS + " says "
+        return file
+            + ": its size and CRC-32C are "
+            + found
+            + ", but "
+            + SUMS
+            + " says "
             + sums.get(name);
       }
     }
@@ -305,7 +314,10 @@ public record Checkpoint(Map<String, ? extends Value> values, Map<String, String
         String[] parts = line.split(" ", 3);
         if (parts.length != 3 || !parts[1].equals(String.valueOf(reader.position()))) {
           throw new ParameterFormatException(
-              index + ": the line '" + line + "' does not describe the record at byte "
+              index
+                  + ": the line '"
+                  + line
+                  + "' does not describe the record at byte "
                   + reader.position());
         }
         String name = TextLines.unescape(index, parts[2]);

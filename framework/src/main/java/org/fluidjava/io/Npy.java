@@ -38,9 +38,14 @@ public final class Npy {
   public static void write(Path file, LoDTensor tensor) throws IOException {
     LoDTensor written = tensor.dtype() == DType.BFLOAT16 ? widened(tensor) : tensor;
     String dims =
-        LongStream.of(written.shape().dims()).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        LongStream.of(written.shape().dims())
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining(", "));
     String header =
-        "{'descr': '" + descr(written.dtype()) + "', 'fortran_order': False, 'shape': (" + dims
+        "{'descr': '"
+            + descr(written.dtype())
+            + "', 'fortran_order': False, 'shape': ("
+            + dims
             + (written.shape().rank() == 1 ? ",), }" : "), }");
     int head = MAGIC.length + 4;
     int padded = (head + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -105,7 +110,11 @@ public final class Npy {
       long dataStart = (longHeader ? 12 : 10) + headerLength;
       if (dataStart > size || headerLength > 1 << 20) {
         throw new ParameterFormatException(
-            file + ": the header says that it has " + headerLength + " bytes, but the file has " + size);
+            file
+                + ": the header says that it has "
+                + headerLength
+                + " bytes, but the file has "
+                + size);
       }
       int rest = (int) dataStart - start.length;
       String header =
@@ -120,7 +129,8 @@ public final class Npy {
   private static LoDTensor elements(Path file, String header, InputStream in, long left)
       throws IOException {
     if (find(file, FORTRAN, header).equals("True")) {
-      throw new ParameterFormatException(file + ": the array is in Fortran order; save it in C order");
+      throw new ParameterFormatException(
+          file + ": the array is in Fortran order; save it in C order");
     }
     String descr = find(file, DESCR, header);
     DType dtype = null;
@@ -130,7 +140,8 @@ public final class Npy {
       }
     }
     if (dtype == null) {
-      throw new ParameterFormatException(file + ": elements of type '" + descr + "' cannot be read");
+      throw new ParameterFormatException(
+          file + ": elements of type '" + descr + "' cannot be read");
     }
     Shape shape;
     long bytes;
@@ -148,7 +159,15 @@ public final class Npy {
     }
     if (bytes != left || bytes > Integer.MAX_VALUE - 8) {
       throw new ParameterFormatException(
-          file + ": " + dtype.fluidName() + " " + shape + " has " + bytes + " bytes, but " + left
+          file
+              + ": "
+              + dtype.fluidName()
+              + " "
+              + shape
+              + " has "
+              + bytes
+              + " bytes, but "
+              + left
               + " follow the header");
     }
     return LoDTensor.ofBytes(dtype, shape, LoD.NONE, ByteBuffer.wrap(in.readNBytes((int) bytes)));
@@ -157,7 +176,8 @@ public final class Npy {
   private static String find(Path file, Pattern pattern, String header) {
     Matcher matcher = pattern.matcher(header);
     if (!matcher.find()) {
-      throw new ParameterFormatException(file + ": the header is not one of an array: " + header.strip());
+      throw new ParameterFormatException(
+          file + ": the header is not one of an array: " + header.strip());
     }
     return matcher.group(1);
   }

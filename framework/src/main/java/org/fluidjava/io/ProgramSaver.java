@@ -32,8 +32,8 @@ public final class ProgramSaver {
 
   /**
    * Saves what computes the targets from the feeds: the program cut down to that, with {@code
-   * is_test} set, {@code feed} and {@code fetch} operators added, and the values of the persistable
-   * variables that are left.
+   * is_test} set and with operators that take what is fed and give what is fetched, and the values
+   * of the persistable variables that are left.
    *
    * @param feeds names to feed, in order
    * @param targets names to fetch, in order

@@ -37,6 +37,7 @@ public final class SavedProgram {
     this.params = params;
     this.program = program;
     signature = Signature.of(file.toString(), program);
+    signature.feeds().forEach(name -> program.global().var(name).setIsData(true));
   }
 
   /** As {@link #load(Path, Path)}, with the parameters where they are by default. */

@@ -9,8 +9,8 @@ import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
 
 /**
- * What a saved program takes and gives: the names in the {@code feed} and {@code fetch} operators
- * of block 0, ordered by their column, since the operators stand in any order.
+ * What a saved program takes and gives: the names in the operators of block 0 that are called feed
+ * and fetch, ordered by their column, since these operators stand in any order.
  *
  * @param feeds fed variables
  * @param fetches fetched variables

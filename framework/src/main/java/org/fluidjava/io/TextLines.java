@@ -6,8 +6,8 @@ import java.util.TreeMap;
 
 /**
  * Keys and values as lines {@code key=value}, sorted by key. A backslash stands before whatever
- * would be read otherwise: {@code \n} and {@code \r} for the ends of lines, {@code \:} for an equals
- * sign in a key, {@code \\} for itself.
+ * would be read otherwise: {@code \n} and {@code \r} for the ends of lines, {@code \:} for an
+ * equals sign in a key, {@code \\} for itself.
  */
 final class TextLines {
   private TextLines() {}
@@ -26,7 +26,7 @@ final class TextLines {
 
   static Map<String, String> parse(Path file, String text) {
     Map<String, String> entries = new TreeMap<>();
-    for (String line : text.split("\n")) {
+    for (String line : (Iterable<String>) text.lines()::iterator) {
       if (line.isEmpty()) {
         continue;
       }

@@ -142,7 +142,12 @@ public final class Block {
     for (Block block : seeing) {
       if (block.vars.containsKey(to)) {
         throw new IllegalArgumentException(
-            "'" + from + "' cannot be renamed: block " + block.index + " has a variable '" + to
+            "'"
+                + from
+                + "' cannot be renamed: block "
+                + block.index
+                + " has a variable '"
+                + to
                 + "' already");
       }
     }

@@ -293,8 +293,14 @@ public final class LoDTensor implements Value {
     int length = length(shape);
     if (bytes.remaining() != (long) length * dtype.bytes()) {
       throw new IllegalArgumentException(
-          dtype.fluidName() + " " + shape + " has " + (long) length * dtype.bytes()
-              + " bytes, but " + bytes.remaining() + " are given");
+          dtype.fluidName()
+              + " "
+              + shape
+              + " has "
+              + (long) length * dtype.bytes()
+              + " bytes, but "
+              + bytes.remaining()
+              + " are given");
     }
     Object data = newArray(dtype, length);
     ByteBuffer little = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -144,8 +144,8 @@ class DataFeederTest {
     refused(", sample 0: expected int64, given null", word, Arrays.asList(1, null));
     refused(", sample 0: expected int64, given the text \"a\"", word, List.of("a"));
     refused(
-        ", sample 1: expected numbers of shape [2] as before it, given numbers of shape [3]; fields of"
-            + " different lengths need a variable with lodLevel 1",
+        ", sample 1: expected numbers of shape [2] as before it, given numbers of shape [3]; fields"
+            + " of different lengths need a variable with lodLevel 1",
         x,
         new float[] {1, 2},
         new float[] {1, 2, 3});

@@ -123,8 +123,8 @@ class ReadersTest {
     assertThatThrownBy(() -> Readers.compose(numbers(5), numbers(3)).toList())
         .isInstanceOf(ComposeNotAlignedException.class)
         .hasMessage(
-            "compose: outputs of readers are not aligned: reader 1 ended after 3 samples, but reader"
-                + " 0 has more");
+            "compose: outputs of readers are not aligned: reader 1 ended after 3 samples, but"
+                + " reader 0 has more");
     assertThat(Readers.compose(false, numbers(5), numbers(3)).toList()).hasSize(3);
     assertThat(open).hasValue(0);
   }

@@ -62,7 +62,9 @@ class CheckpointTest {
         assertThat(disk.failed()).isFalse();
         break;
       } catch (IOException e) {
-        assertThat(e).hasMessageContaining("the checkpoint " + folder()).hasMessageContaining("the disk is broken");
+        assertThat(e)
+            .hasMessageContaining("the checkpoint " + folder())
+            .hasMessageContaining("the disk is broken");
         found = Checkpoint.load(folder()).equals(checkpoint(1)) ? 1 : 2;
         assertThat(Checkpoint.load(folder())).isEqualTo(checkpoint(found));
       }

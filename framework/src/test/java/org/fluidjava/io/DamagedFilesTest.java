@@ -122,7 +122,7 @@ class DamagedFilesTest {
   @Test
   @Timeout(120)
   void parameters() throws IOException {
-    bendParameters(1000);
+    bendParameters(400);
   }
 
   @Test
@@ -154,9 +154,12 @@ class DamagedFilesTest {
   @Timeout(120)
   void checkpointText() {
     Path file = Path.of("properties");
-    byte[] sound = TextLines.of(CheckpointTest.checkpoint(1).properties()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] sound =
+        TextLines.of(CheckpointTest.checkpoint(1).properties())
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
     for (int round = 0; round < 2000; round++) {
-      String text = new String(bend(sound, new Random(round)), java.nio.charset.StandardCharsets.UTF_8);
+      String text =
+          new String(bend(sound, new Random(round)), java.nio.charset.StandardCharsets.UTF_8);
       try {
         assertThat(TextLines.parse(file, text)).isNotNull();
       } catch (ParameterFormatException e) {

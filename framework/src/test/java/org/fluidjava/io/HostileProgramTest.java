@@ -213,8 +213,8 @@ class HostileProgramTest {
             p.getBlocksBuilder(0)
                 .addOps(OpDesc.newBuilder().setType("mul").addAttrs(axis).addAttrs(axis)));
     refused(
-        "program, block 0, operator 1 (mul): attribute 'axis' says that it is of type FLOAT but holds no"
-            + " such value",
+        "program, block 0, operator 1 (mul): attribute 'axis' says that it is of type FLOAT but"
+            + " holds no such value",
         p ->
             p.getBlocksBuilder(0)
                 .addOps(

@@ -28,12 +28,15 @@ class NpyTest {
     byte[] bytes = Files.readAllBytes(file);
     assertThat(bytes).hasSize(128 + 8).startsWith(0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0);
     String header = new String(bytes, 10, 118, StandardCharsets.US_ASCII);
-    assertThat(header).startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }  ").endsWith(" \n");
+    assertThat(header)
+        .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }  ")
+        .endsWith(" \n");
     assertThat(bytes).endsWith(0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0);
     Npy.write(file, LoDTensor.ofFloats(Shape.of(1, 2), 1, -2));
     assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("'shape': (1, 2), }");
     Npy.write(file, LoDTensor.ofLongs(Shape.SCALAR, 5));
-    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("'<i8'", "'shape': (), }");
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains("'<i8'", "'shape': (), }");
   }
 
   @ParameterizedTest
@@ -59,7 +62,9 @@ class NpyTest {
     Path file = folder.resolve("bad.npy");
     byte[] head = header.getBytes(StandardCharsets.US_ASCII);
     ByteBuffer bytes = ByteBuffer.allocate(10 + head.length + data);
-    bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length, 0}).put(head);
+    bytes
+        .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length, 0})
+        .put(head);
     Files.write(file, bytes.array());
     assertThatThrownBy(() -> Npy.read(file))
         .isInstanceOf(ParameterFormatException.class)
@@ -68,14 +73,22 @@ class NpyTest {
 
   @Test
   void badFilesAreRefused() throws IOException {
-    refused("float32 [2] has 8 bytes, but 4 follow the header",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", 4);
-    refused("the array is in Fortran order; save it in C order",
-        "{'descr': '<f4', 'fortran_order': True, 'shape': (2,)}", 8);
-    refused("elements of type '>f4' cannot be read",
-        "{'descr': '>f4', 'fortran_order': False, 'shape': (2,)}", 8);
-    refused("the header is not one of an array: {'descr': '<f4', 'fortran_order': False}",
-        "{'descr': '<f4', 'fortran_order': False}", 8);
+    refused(
+        "float32 [2] has 8 bytes, but 4 follow the header",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}",
+        4);
+    refused(
+        "the array is in Fortran order; save it in C order",
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (2,)}",
+        8);
+    refused(
+        "elements of type '>f4' cannot be read",
+        "{'descr': '>f4', 'fortran_order': False, 'shape': (2,)}",
+        8);
+    refused(
+        "the header is not one of an array: {'descr': '<f4', 'fortran_order': False}",
+        "{'descr': '<f4', 'fortran_order': False}",
+        8);
     String huge = "{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999, 9999999999)}";
     refused("an impossible shape in " + huge, huge, 8);
     Path file = Files.writeString(folder.resolve("text.npy"), "this is no array at all");

@@ -198,7 +198,8 @@ class ParameterFileTest {
         "12 of 12: it has 18446744073709551615 LoD levels; the most is 32");
     refused(
         "00000000 0100000000000000 0000000001000000",
-        "20 of 20: LoD level 0 says that it has 4294967296 bytes; it must be a multiple of 8, and 0 bytes are left");
+        "20 of 20: LoD level 0 says that it has 4294967296 bytes; it must be a multiple of 8, and 0"
+            + " bytes are left");
     refused(
         "00000000 0100000000000000 1000000000000000 0000000000000000 ffffffffffffffff",
         "36 of 36: offset 1 of LoD level 0 is 18446744073709551615");
@@ -227,7 +228,8 @@ class ParameterFileTest {
         "00000000 0000000000000000 00000000 08000000 0805 108080808010",
         "28 of 28: float32 [4294967296] has 17179869184 bytes, but 0 are left");
     refused(
-        "00000000 0000000000000000 00000000 16000000 0805 10ffffffffffffffff7f 10ffffffffffffffff7f",
+        "00000000 0000000000000000 00000000 16000000 0805 10ffffffffffffffff7f"
+            + " 10ffffffffffffffff7f",
         "42 of 42: its shape [9223372036854775807, 9223372036854775807] has over 2^63 bytes");
     refused(
         "00000000 0000000000000000 00000000 04000000 0805 1001 00000000 00",

@@ -15,7 +15,10 @@ class ProgramTest {
   private final Block block = program.global();
 
   private static Variable tensor(Block block, String name) {
-    return block.createVar(name, VarKind.LOD_TENSOR).setDtype(DType.FLOAT32).setShape(Shape.of(-1, 2));
+    return block
+        .createVar(name, VarKind.LOD_TENSOR)
+        .setDtype(DType.FLOAT32)
+        .setShape(Shape.of(-1, 2));
   }
 
   private static Operator op(Block block, String type, List<String> in, List<String> out) {
@@ -171,7 +174,8 @@ class ProgramTest {
         List.of(
             "  File \"train.py\", line 7, in <module>",
             "    y = fluid.layers.fc(x)",
-            "  File \"/usr/lib/python3/site-packages/paddle/fluid/framework.py\", line 9, in append_op",
+            "  File \"/usr/lib/python3/site-packages/paddle/fluid/framework.py\", line 9, in"
+                + " append_op",
             "    attrs=attrs"));
     assertThat(op.userLine()).isEqualTo("File \"train.py\", line 7, in <module>");
     assertThat(UserLine.find()).contains("ProgramTest.java:");

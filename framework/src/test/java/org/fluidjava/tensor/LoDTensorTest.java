@@ -18,14 +18,21 @@ class LoDTensorTest {
     LoDTensor tensor = LoDTensor.ofBytes(dtype, Shape.of(2, 3), LoD.NONE, ByteBuffer.wrap(bytes));
     assertThat(tensor.toBytes().array()).isEqualTo(bytes);
     assertThat(tensor.numel()).isEqualTo(6);
-    assertThat(tensor.equals(LoDTensor.ofBytes(dtype, Shape.of(2, 3), LoD.NONE, tensor.toBytes()))).isTrue();
+    assertThat(tensor.equals(LoDTensor.ofBytes(dtype, Shape.of(2, 3), LoD.NONE, tensor.toBytes())))
+        .isTrue();
     bytes[dtype.bytes()] ^= 1;
-    assertThat(tensor.equals(LoDTensor.ofBytes(dtype, Shape.of(2, 3), LoD.NONE, ByteBuffer.wrap(bytes))))
+    assertThat(
+            tensor.equals(
+                LoDTensor.ofBytes(dtype, Shape.of(2, 3), LoD.NONE, ByteBuffer.wrap(bytes))))
         .isFalse();
     assertThatThrownBy(
             () -> LoDTensor.ofBytes(dtype, Shape.of(7), LoD.NONE, ByteBuffer.wrap(bytes)))
         .hasMessage(
-            dtype.fluidName() + " [7] has " + 7 * dtype.bytes() + " bytes, but " + bytes.length
+            dtype.fluidName()
+                + " [7] has "
+                + 7 * dtype.bytes()
+                + " bytes, but "
+                + bytes.length
                 + " are given");
     LoDTensor zeros = LoDTensor.zeros(dtype, Shape.of(2, 0));
     assertThat(zeros.numel()).isZero();
@@ -36,12 +43,16 @@ class LoDTensorTest {
   @Test
   void elementsAsDoubles() {
     byte[] bytes = {-1, 1};
-    assertThat(LoDTensor.of(DType.UINT8, Shape.of(2), LoD.NONE, bytes).toDoubles()).containsExactly(255, 1);
-    assertThat(LoDTensor.of(DType.INT8, Shape.of(2), LoD.NONE, bytes).toDoubles()).containsExactly(-1, 1);
+    assertThat(LoDTensor.of(DType.UINT8, Shape.of(2), LoD.NONE, bytes).toDoubles())
+        .containsExactly(255, 1);
+    assertThat(LoDTensor.of(DType.INT8, Shape.of(2), LoD.NONE, bytes).toDoubles())
+        .containsExactly(-1, 1);
     short[] bits = {0x3c00, (short) 0xc000};
-    assertThat(LoDTensor.of(DType.FLOAT16, Shape.of(2), LoD.NONE, bits).toDoubles()).containsExactly(1, -2);
+    assertThat(LoDTensor.of(DType.FLOAT16, Shape.of(2), LoD.NONE, bits).toDoubles())
+        .containsExactly(1, -2);
     short[] brain = {0x3f80, (short) 0xc000};
-    assertThat(LoDTensor.of(DType.BFLOAT16, Shape.of(2), LoD.NONE, brain).toDoubles()).containsExactly(1, -2);
+    assertThat(LoDTensor.of(DType.BFLOAT16, Shape.of(2), LoD.NONE, brain).toDoubles())
+        .containsExactly(1, -2);
     assertThat(LoDTensor.ofBooleans(Shape.of(2), true, false).toDoubles()).containsExactly(1, 0);
   }
 
@@ -53,7 +64,10 @@ class LoDTensorTest {
     assertThat(words.longs()).containsExactly(4, 5, 6);
     assertThat(words)
         .hasToString(
-            "int64 [3, 1] lod [[0, 2, 2, 3]]\n  sequence 0 [4, 5]\n  sequence 1 []\n  sequence 2 [6]");
+            "int64 [3, 1] lod [[0, 2, 2, 3]]\n"
+                + "  sequence 0 [4, 5]\n"
+                + "  sequence 1 []\n"
+                + "  sequence 2 [6]");
     LoDTensor rows = LoDTensor.ofSequences(2, new float[][] {{1, 2}}, new float[0][]);
     assertThat(rows.shape()).isEqualTo(Shape.of(1, 2));
     assertThat(rows.lod()).isEqualTo(LoD.ofLengths(new int[] {1, 0}));
@@ -101,7 +115,8 @@ class LoDTensorTest {
         .hasMessage("the tensor holds float32, not int64");
     assertThatThrownBy(() -> LoDTensor.zeros(DType.INT8, Shape.of(1L << 40)))
         .hasMessage(
-            "a tensor has known extents and at most 2^31 elements, but its shape is [1099511627776]");
+            "a tensor has known extents and at most 2^31 elements, but its shape is"
+                + " [1099511627776]");
     assertThatThrownBy(() -> LoDTensor.zeros(DType.INT8, Shape.of(-1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> DType.ofNumber(19))
