@@ -1,6 +1,9 @@
 package org.fluidjava.cpu.recurrent;
 
-/** The activations that recurrent operators may use, with derivatives taken from their results. */
+/**
+ * The activations that recurrent operators may use, with derivatives taken from their results. Their
+ * order is that of the numbers which gru_unit and the native kernels use.
+ */
 enum Activation {
   IDENTITY {
     @Override

@@ -7,6 +7,8 @@ final class GruKernels {
   private GruKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("gru", GruForward::new).forFloats("gru_grad", GruBackward::new);
+    kernels
+        .forFloats("gru", GruForward::new, NativeGruForward::new)
+        .forFloats("gru_grad", GruBackward::new, NativeGruBackward::new);
   }
 }

@@ -7,6 +7,8 @@ final class LstmKernels {
   private LstmKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("lstm", LstmForward::new).forFloats("lstm_grad", LstmBackward::new);
+    kernels
+        .forFloats("lstm", LstmForward::new, NativeLstmForward::new)
+        .forFloats("lstm_grad", LstmBackward::new, NativeLstmBackward::new);
   }
 }

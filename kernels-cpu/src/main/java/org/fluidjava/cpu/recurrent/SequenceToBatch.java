@@ -117,6 +117,11 @@ final class SequenceToBatch {
     return rows;
   }
 
+  /** The sequences by rank, as many as there are; callers must not change them. */
+  int[] order() {
+    return order;
+  }
+
   /** Copies rows of the input's order into this order. */
   void gather(Tensor from, Tensor to) {
     copyRows(from, to, true);
