@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Fetched;
@@ -207,7 +208,7 @@ public final class CaseRun {
         double[] got = gradientOf(gradients, fetched, name, floatType);
         double[] expected = truth.get(name);
         if (expected != null) {
-          LoDTensor input = (LoDTensor) gradients.program().inputs().get(name);
+          LoDTensor input = (LoDTensor) Objects.requireNonNull(gradients.program().inputs().get(name), name);
           Comparison.elements(
               what(opCase, floatType) + ": gradient of " + name + " beside float64's",
               input.shape(), expected, got, opCase.gradientTolerance(floatType));
@@ -233,7 +234,7 @@ public final class CaseRun {
 
   private void checkQuotients(
       OpCase opCase, PreparedCase forward, Map<String, LoDTensor> weights, String name, double[] gradient) {
-    LoDTensor input = (LoDTensor) forward.program().inputs().get(name);
+    LoDTensor input = (LoDTensor) Objects.requireNonNull(forward.program().inputs().get(name), name);
     double[] elements = input.doubles();
     int[] chosen = chosen(elements.length, name);
     double[] expected = new double[chosen.length];

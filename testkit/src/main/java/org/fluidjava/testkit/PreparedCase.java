@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.Objects;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Feed;
@@ -125,7 +126,7 @@ public final class PreparedCase implements AutoCloseable {
   /** Puts variables of the scope back to the case's values; do so once before timing. */
   public void reset() {
     for (String name : program.held()) {
-      scope.set(name, program.inputs().get(name));
+      scope.set(name, Objects.requireNonNull(program.inputs().get(name), name));
     }
   }
 
