@@ -43,7 +43,7 @@ class CheckpointTest {
     assertThat(Checkpoint.load(folder())).isEqualTo(checkpoint(1));
     checkpoint(2).save(folder());
     assertThat(Checkpoint.load(folder())).isEqualTo(checkpoint(2));
-    assertThat(Files.list(parent)).containsExactly(folder());
+    assertThat(SavedFiles.list(parent)).containsExactly(folder());
     assertThat(Files.readAllLines(folder().resolve("properties")))
         .containsExactly("a\\:b\\\\= c=d\\r\\nü\\\\n ", "step=2");
     new Checkpoint(Map.of(), Map.of()).save(folder());
@@ -80,7 +80,7 @@ class CheckpointTest {
       assertThat(Checkpoint.load(folder())).isEqualTo(checkpoint(after));
       checkpoint(4).save(folder());
       assertThat(Checkpoint.load(folder())).isEqualTo(checkpoint(4));
-      assertThat(Files.list(parent)).containsExactly(folder());
+      assertThat(SavedFiles.list(parent)).containsExactly(folder());
       assertThat(failsAt).isLessThan(200);
     }
   }
@@ -93,7 +93,7 @@ class CheckpointTest {
           .isInstanceOf(IOException.class)
           .hasMessage("cannot write the checkpoint " + folder() + ": No space left on device");
       assertThat(Checkpoint.load(folder())).isEqualTo(checkpoint(1));
-      assertThat(Files.list(parent)).containsExactly(folder());
+      assertThat(SavedFiles.list(parent)).containsExactly(folder());
     }
   }
 

@@ -262,6 +262,6 @@ class ParameterFileTest {
         .isInstanceOf(IOException.class)
         .hasMessage("cannot write " + file + ": No space left on device");
     assertThat(ParameterFile.readTensor(file)).isEqualTo(old);
-    assertThat(Files.list(folder)).containsExactly(file);
+    assertThat(SavedFiles.list(folder)).containsExactly(file);
   }
 }

@@ -121,7 +121,7 @@ class ProgramFileTest {
     assertThat(again.global().var("w").isParameter()).isTrue();
     assertThat(again.global().var("x").isData()).isTrue();
     assertThat(again.block(1).var("cut").stopGradient()).isTrue();
-    assertThat(Files.list(file.getParent())).containsExactly(file);
+    assertThat(SavedFiles.list(file.getParent())).containsExactly(file);
   }
 
   @Test

@@ -3,12 +3,17 @@ package org.fluidjava.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.fluidjava.program.Attr;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Operator;
+import org.fluidjava.program.Parameter;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
+import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
@@ -34,22 +39,22 @@ final class SavedFiles {
     Program program = new Program();
     Block block = program.global();
     tensor(block, "x", -1, 3).setFeedChecked(true).setIsData(true);
-    tensor(block, "w", 3, 2).setParameter(org.fluidjava.program.Parameter.DEFAULT);
-    tensor(block, "b", 2).setParameter(org.fluidjava.program.Parameter.DEFAULT);
+    tensor(block, "w", 3, 2).setParameter(Parameter.DEFAULT);
+    tensor(block, "b", 2).setParameter(Parameter.DEFAULT);
     tensor(block, "xw", -1, 2);
     tensor(block, "y", -1, 2);
     Operator mul = block.appendOp("mul");
-    mul.setInput("Y", java.util.List.of("w")).setInput("X", java.util.List.of("x"));
-    mul.setOutput("Out", java.util.List.of("xw"));
+    mul.setInput("Y", List.of("w")).setInput("X", List.of("x"));
+    mul.setOutput("Out", List.of("xw"));
     mul.setAttr("x_num_col_dims", Attr.of(1)).setAttr("y_num_col_dims", Attr.of(1));
     Operator add = block.appendOp("elementwise_add");
-    add.setInput("X", java.util.List.of("xw")).setInput("Y", java.util.List.of("b"));
-    add.setOutput("Out", java.util.List.of("y"));
+    add.setInput("X", List.of("xw")).setInput("Y", List.of("b"));
+    add.setOutput("Out", List.of("y"));
     add.setAttr("axis", Attr.of(1));
     return program;
   }
 
-  static org.fluidjava.program.Variable tensor(Block block, String name, long... dims) {
+  static Variable tensor(Block block, String name, long... dims) {
     return block
         .createVar(name, VarKind.LOD_TENSOR)
         .setDtype(DType.FLOAT32)
@@ -66,5 +71,12 @@ final class SavedFiles {
       block.ops().forEach(op -> op.setWire(null));
     }
     return copy;
+  }
+
+  /** What lies in a folder, sorted. */
+  static List<Path> list(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
   }
 }

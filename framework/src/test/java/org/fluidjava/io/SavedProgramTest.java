@@ -38,9 +38,7 @@ class SavedProgramTest {
   }
 
   private static List<String> names(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
+    return SavedFiles.list(folder).stream().map(file -> file.getFileName().toString()).toList();
   }
 
   @Test
