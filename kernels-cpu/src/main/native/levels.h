@@ -26,3 +26,7 @@
 #include "embedding.h"
 
 #include "updates.h"
+
+#include "windows.h"
+
+#include "batch_norm.h"
