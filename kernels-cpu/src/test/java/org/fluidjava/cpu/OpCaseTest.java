@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.fluidjava.device.Device;
 import org.fluidjava.device.Place;
 import org.fluidjava.device.Tensor;
-import org.fluidjava.kernel.Backend;
-import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
-import org.fluidjava.kernel.KernelFactory;
 import org.fluidjava.kernel.Kernels;
-import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.testkit.CaseRun;
@@ -34,47 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OpCaseTest {
   private static final Kernels SOUND = new Kernels(List.of(new CpuBackend(false)));
 
-  /** The CPU's kernels, one of them with something done to its tensors after each run. */
-  private record Faulty(String type, Consumer<KernelContext> fault) implements Backend {
-    @Override
-    public String placeKind() {
-      return "cpu";
-    }
-
-    @Override
-    public Optional<String> whyUnavailable() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Device open(Place place) {
-      return SOUND.open(place);
-    }
-
-    @Override
-    public void register(Registrar registrar) {
-      new CpuBackend(false)
-          .register(
-              new Registrar() {
-                @Override
-                public Registrar kernel(String name, DType dtype, KernelFactory factory) {
-                  registrar.kernel(name, dtype, name.equals(type) ? context -> broken(context, factory) : factory);
-                  return this;
-                }
-              });
-    }
-
-    private Kernel broken(KernelContext context, KernelFactory factory) {
-      Kernel kernel = factory.create(context);
-      return () -> {
-        kernel.run();
-        fault.accept(context);
-      };
-    }
-  }
-
   private static CaseRun with(String type, Consumer<KernelContext> fault) {
-    return new CaseRun(Place.cpu(), new Kernels(List.of(new Faulty(type, fault))));
+    return new CaseRun(Place.cpu(), new Kernels(List.of(new KernelFault(type, fault))));
   }
 
   private static OpCase.Builder product() {
@@ -185,7 +140,7 @@ class OpCaseTest {
     OpCase product = product().build();
     EachDevice same = new EachDevice().with("one", Place.cpu(), SOUND).with("two", Place.cpu(), SOUND);
     assertThat(same.compare(product, DType.FLOAT32)).containsExactly("one", "two");
-    Kernels other = new Kernels(List.of(new Faulty("mul_grad", c -> scale(c.out("X@GRAD"), 1.01))));
+    Kernels other = new Kernels(List.of(new KernelFault("mul_grad", c -> scale(c.out("X@GRAD"), 1.01))));
     EachDevice differing = new EachDevice().with("one", Place.cpu(), SOUND).with("two", Place.cpu(), other);
     assertThatThrownBy(() -> differing.compare(product, DType.FLOAT32))
         .hasMessageContaining("X@GRAD on two beside one");
