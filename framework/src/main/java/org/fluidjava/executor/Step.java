@@ -112,6 +112,9 @@ final class Step implements StepListener.StepView {
   }
 
   private void inferShapes() {
+    if (def.control()) {
+      return;
+    }
     for (Tensor tensor : freshOutputs) {
       tensor.setLod(org.fluidjava.tensor.LoD.NONE);
     }

@@ -43,7 +43,9 @@ public final class BuildShapes implements ShapeContext {
           context.block.createVar(name, VarKind.LOD_TENSOR);
         }
       }
-      context.leadDtype();
+      if (!def.control()) {
+        context.leadDtype();
+      }
       def.shape().infer(context);
     } catch (RuleViolation violation) {
       throw OperatorException.of(op, String.valueOf(violation.getMessage()), slots(op), violation);

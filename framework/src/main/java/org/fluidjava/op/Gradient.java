@@ -25,6 +25,7 @@ public final class Gradient {
   private final Map<String, String> like = new LinkedHashMap<>();
   private @Nullable String type;
   private @Nullable ShapeRule shape;
+  private boolean shapeFromKernel;
 
   private Gradient(List<String> reads) {
     this.reads = reads;
@@ -84,6 +85,12 @@ public final class Gradient {
     return this;
   }
 
+  /** The kernel of the gradient operator sets extents and LoD itself. */
+  public Gradient shapeFromKernel() {
+    shapeFromKernel = true;
+    return this;
+  }
+
   String typeFor(String forward) {
     return type == null ? forward + "_grad" : type;
   }
@@ -132,6 +139,9 @@ public final class Gradient {
     forward.attrs().values().forEach(def::attr);
     def.usesOnlyShapeOf(onlyShapes.toArray(new String[0]));
     inPlace.forEach(pair -> def.inPlace(pair[0], pair[1]));
+    if (shapeFromKernel) {
+      def.shapeFromKernel();
+    }
     return def.shape(shape == null ? derivedShape() : shape).isGradient().build();
   }
 

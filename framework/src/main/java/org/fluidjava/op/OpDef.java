@@ -35,6 +35,7 @@ public final class OpDef {
   private final @Nullable String kernelSlot;
   private final boolean shapeFromKernel;
   private final boolean stateful;
+  private final boolean control;
   private final boolean isGradient;
 
   private OpDef(Builder builder) {
@@ -51,6 +52,7 @@ public final class OpDef {
     kernelSlot = builder.kernelSlot;
     shapeFromKernel = builder.shapeFromKernel;
     stateful = builder.stateful;
+    control = builder.control;
     isGradient = builder.isGradient;
   }
 
@@ -154,6 +156,14 @@ public final class OpDef {
     return stateful;
   }
 
+  /**
+   * Whether it only steers others (a sub-block, a choice): its outputs keep what they are declared
+   * as, and its inputs may be without a value.
+   */
+  public boolean control() {
+    return control;
+  }
+
   /** Whether it is a derived gradient operator. */
   public boolean derivedGradient() {
     return isGradient;
@@ -183,6 +193,7 @@ public final class OpDef {
     private @Nullable String kernelSlot;
     private boolean shapeFromKernel;
     private boolean stateful;
+    private boolean control;
     private boolean isGradient;
 
     private Builder(String type) {
@@ -312,6 +323,12 @@ public final class OpDef {
      */
     public Builder shapeFromKernel() {
       shapeFromKernel = true;
+      return this;
+    }
+
+    /** It only steers other operators, see {@link OpDef#control()}. */
+    public Builder control() {
+      control = true;
       return this;
     }
 

@@ -6,5 +6,16 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Control flow, tensor arrays and rank tables. */
 public final class ControlKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    WhileKernels.register(kernels);
+    ConditionalBlockKernels.register(kernels);
+    TensorArrayKernels.register(kernels);
+    RankTableKernels.register(kernels);
+    LodTensorToArrayKernels.register(kernels);
+    ShrinkRnnMemoryKernels.register(kernels);
+    SplitLodTensorKernels.register(kernels);
+    SelectKernels.register(kernels);
+    BeamSearchKernels.register(kernels);
+    BeamSearchDecodeKernels.register(kernels);
+  }
 }

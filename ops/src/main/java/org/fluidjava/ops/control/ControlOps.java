@@ -9,6 +9,26 @@ import org.fluidjava.op.OpProvider;
 public final class ControlOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(
+        ArrayToLodTensorOp.DEF,
+        BeamSearchDecodeOp.DEF,
+        BeamSearchOp.DEF,
+        ConditionalBlockOp.DEF,
+        LodArrayLengthOp.DEF,
+        LodRankTableOp.DEF,
+        LodTensorToArrayOp.DEF,
+        MaxSequenceLenOp.DEF,
+        MergeLodTensorOp.DEF,
+        ReadFromArrayOp.DEF,
+        ReorderLodTensorByRankOp.DEF,
+        RnnMemoryHelperOp.DEF,
+        SelectInputOp.DEF,
+        SelectOutputOp.DEF,
+        ShrinkRnnMemoryOp.DEF,
+        SplitLodTensorOp.DEF,
+        WhileOp.DEF,
+        WriteToArrayOp.DEF,
+        ConditionalBlockOp.INFER,
+        MergeLodTensorOp.INFER);
   }
 }

@@ -1,0 +1,58 @@
+package org.fluidjava.cpu.control;
+
+import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.device.RankTable;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.op.RuleViolation;
+
+/** Kernels of {@code shrink_rnn_memory} and {@code rnn_memory_helper} with their gradients. */
+final class ShrinkRnnMemoryKernels {
+  private ShrinkRnnMemoryKernels() {}
+
+  static void register(CpuRegistrar kernels) {
+    kernels
+        .forAll("shrink_rnn_memory", ShrinkRnnMemoryKernels::shrink)
+        .forAll("shrink_rnn_memory_grad", ShrinkRnnMemoryKernels::grow)
+        .forAll("rnn_memory_helper", c -> copy(c, "X", "Out"))
+        .forAll("rnn_memory_helper_grad", c -> copy(c, "Out@GRAD", "X@GRAD"));
+  }
+
+  private static Kernel shrink(KernelContext c) {
+    Tensor x = c.in("X");
+    Tensor step = c.in("I");
+    RankTable table = RankTableKernels.table(c.inValue("RankTable", 0), "RankTable");
+    Tensor out = c.out("Out");
+    return () -> {
+      int items = table.longerThan(step.elements().getLong(0));
+      int[] starts = Pieces.rowOffsets(x, 0);
+      RuleViolation.unless(
+          items < starts.length, "the memory has %d rows, but %d sequences go on", starts.length - 1, items);
+      int[] chosen = new int[items];
+      for (int i = 0; i < items; i++) {
+        chosen[i] = i;
+      }
+      Pieces.gather(x, 0, chosen, out);
+    };
+  }
+
+  private static Kernel grow(KernelContext c) {
+    Tensor x = c.in("X");
+    Tensor g = c.inOrNull("Out@GRAD");
+    Tensor dx = c.out("X@GRAD");
+    return () -> {
+      dx.elements().fill(0);
+      if (g != null) {
+        Pieces.copyRows(g, 0, g.dim(0), dx, 0);
+      }
+      dx.setLod(x.lod());
+    };
+  }
+
+  private static Kernel copy(KernelContext c, String from, String to) {
+    Tensor x = c.in(from);
+    Tensor out = c.out(to);
+    return () -> out.copyFrom(x);
+  }
+}

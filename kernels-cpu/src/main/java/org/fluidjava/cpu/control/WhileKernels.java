@@ -1,0 +1,55 @@
+package org.fluidjava.cpu.control;
+
+import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.device.RuntimeValue;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
+import org.fluidjava.kernel.BlockRunner;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.op.RuleViolation;
+
+/** Kernel of {@code while}. */
+final class WhileKernels {
+  /** A saved program must not run for ever: {@code -Dfluid.while.limit} rounds are the most. */
+  private static final long LIMIT = Long.getLong("fluid.while.limit", 1_000_000);
+
+  private WhileKernels() {}
+
+  static void register(CpuRegistrar kernels) {
+    kernels.forAll("while", WhileKernels::loop);
+  }
+
+  private static Kernel loop(KernelContext c) {
+    Tensor condition = c.in("Condition");
+    BlockRunner block = c.block("sub_block");
+    return () -> {
+      long rounds = 0;
+      while (holds(condition)) {
+        if (++rounds > LIMIT) {
+          throw new RuleViolation(
+              "the condition '%s' still holds after %d rounds (-Dfluid.while.limit)".formatted(condition.name(), LIMIT));
+        }
+        block.locals().forEach(WhileKernels::clear);
+        block.run();
+      }
+    };
+  }
+
+  /** Whether a bool of one element is true. */
+  static boolean holds(Tensor condition) {
+    RuleViolation.unless(
+        condition.isWritten() && condition.numel() == 1,
+        "the condition '%s' must be one bool, but is %s", condition.name(), condition);
+    return condition.elements().getLong(0) != 0;
+  }
+
+  /** What a round leaves in the block's own variables must not be seen by the next. */
+  static void clear(RuntimeValue local) {
+    if (local instanceof Tensor tensor) {
+      tensor.forget();
+    } else if (local instanceof TensorList list) {
+      list.setSize(0);
+    }
+  }
+}

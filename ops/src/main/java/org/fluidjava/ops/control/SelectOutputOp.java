@@ -1,0 +1,24 @@
+package org.fluidjava.ops.control;
+
+import org.fluidjava.op.OpDef;
+
+/** Copies the input to the output that a number chooses. */
+final class SelectOutputOp {
+  static final OpDef DEF =
+      OpDef.named("select_output")
+          .input("X", "the value")
+          .input("Mask", "which one, an integer [1]")
+          .outputs("Out", "the choices; the others stay as they are")
+          .control()
+          .shape(
+              c -> {
+                for (int i = 0; i < c.outputs("Out"); i++) {
+                  c.setDims("Out", i, c.dims("X"));
+                  c.setDtype("Out", i, c.dtype("X"));
+                  c.setLodLevel("Out", i, c.lodLevel("X", 0));
+                }
+              })
+          .build();
+
+  private SelectOutputOp() {}
+}
