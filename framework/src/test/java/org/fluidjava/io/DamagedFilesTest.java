@@ -147,7 +147,7 @@ class DamagedFilesTest {
     for (String name : List.of(SavedFiles.HOUSING, SavedFiles.LSTM, SavedFiles.ADAM)) {
       bendPrograms(name, 100_000);
     }
-    bendParameters(50_000);
+    bendParameters(10_000);
   }
 
   @Test

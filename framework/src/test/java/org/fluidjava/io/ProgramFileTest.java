@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fluidjava.program.Attr;
