@@ -9,13 +9,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.function.BooleanSupplier;
+import org.fluidjava.models.rnnlm.RecipeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
  * Turns an exception into one message and an exit code.
+ *
+ * <p>A setting that no run can have is wrong usage, code 2; all else is code 1.
  *
  * <p>An error that a user can mend is its message alone. Those that only a programmer can mend (a
  * null, an index, a cast) are shown with their stack trace, because the message alone says nothing.
@@ -37,7 +41,10 @@ final class Failures implements IExecutionExceptionHandler {
       failure.printStackTrace(err);
     }
     err.flush();
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    CommandSpec spec = command.getCommandSpec();
+    return failure instanceof RecipeException
+        ? spec.exitCodeOnInvalidInput()
+        : spec.exitCodeOnExecutionException();
   }
 
   private static boolean isProgrammingError(Exception failure) {

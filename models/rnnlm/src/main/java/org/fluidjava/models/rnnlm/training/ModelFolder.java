@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.fluidjava.executor.Scope;
-import org.fluidjava.io.ParameterFormatException;
 import org.fluidjava.io.ProgramSaver;
 import org.fluidjava.io.SaveForm;
 import org.fluidjava.io.SavedProgram;
@@ -71,13 +70,13 @@ public record ModelFolder(Recipe recipe, Vocabulary vocabulary, Map<String, Valu
   /**
    * Gives a model's parameters their trained values.
    *
-   * @throws ParameterFormatException when one is missing or has another shape
+   * @throws IllegalStateException when one is missing or has another shape
    */
   void restore(RnnLm model, Scope scope) {
     for (Variable parameter : model.main().parameters()) {
       Value value = values.get(parameter.name());
       if (value == null) {
-        throw new ParameterFormatException(
+        throw new IllegalStateException(
             "the saved model has no parameter '" + parameter.name() + "'; its recipe is another's");
       }
       scope.set(parameter.name(), value);

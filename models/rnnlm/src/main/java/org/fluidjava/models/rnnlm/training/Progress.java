@@ -2,7 +2,6 @@ package org.fluidjava.models.rnnlm.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.fluidjava.io.ParameterFormatException;
 import org.fluidjava.models.rnnlm.data.BatchPosition;
 
 /**
@@ -91,7 +90,7 @@ final class Progress {
   static String text(Map<String, String> properties, String key) {
     String text = properties.get(key);
     if (text == null) {
-      throw new ParameterFormatException(
+      throw new IllegalStateException(
           "the checkpoint has no '" + key + "'; it is not one of the language model's");
     }
     return text;
