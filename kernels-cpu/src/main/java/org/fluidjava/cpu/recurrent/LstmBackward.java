@@ -111,7 +111,7 @@ final class LstmBackward implements Kernel {
           4 * width);
     }
     if (biasGrad != null) {
-      biasGradient(biasGrad, rows, width);
+      biasGradient(batch, gateGrad, cell, c0, before, peepholes, biasGrad);
     }
   }
 
@@ -136,18 +136,28 @@ final class LstmBackward implements Kernel {
         width);
   }
 
-  private void biasGradient(Tensor to, int rows, int width) {
+  /** Sums for the bias and, behind it, the peephole weights; {@code before} is room for the cells. */
+  static void biasGradient(
+      SequenceToBatch batch,
+      Tensor gateGrad,
+      Tensor cell,
+      @Nullable Tensor c0,
+      Tensor before,
+      boolean peepholes,
+      Tensor to) {
     Elements sums = to.elements();
     Elements ofGates = gateGrad.elements();
-    ColumnSums.into(ofGates, rows, 4L * width, sums, 0);
+    long rows = cell.dim(0);
+    long width = cell.dim(1);
+    ColumnSums.into(ofGates, rows, 4 * width, sums, 0);
     if (peepholes) {
       batch.previous(cell, c0, before);
       Elements state = before.elements();
-      ColumnSums.ofProducts(ofGates, width, 4L * width, state, width, rows, sums, 4L * width);
-      ColumnSums.ofProducts(ofGates, 2L * width, 4L * width, state, width, rows, sums, 5L * width);
+      ColumnSums.ofProducts(ofGates, width, 4 * width, state, width, rows, sums, 4 * width);
+      ColumnSums.ofProducts(ofGates, 2 * width, 4 * width, state, width, rows, sums, 5 * width);
       batch.gather(cell, before);
       ColumnSums.ofProducts(
-          ofGates, 3L * width, 4L * width, before.elements(), width, rows, sums, 6L * width);
+          ofGates, 3 * width, 4 * width, before.elements(), width, rows, sums, 6 * width);
     }
   }
 }

@@ -8,6 +8,10 @@ public final class RecurrentKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     GruKernels.register(kernels);
+    GruUnitKernels.register(kernels);
     LstmKernels.register(kernels);
+    LstmUnitKernels.register(kernels);
+    LstmpKernels.register(kernels);
+    RowConvKernels.register(kernels);
   }
 }

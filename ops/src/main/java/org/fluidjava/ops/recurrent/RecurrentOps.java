@@ -9,6 +9,7 @@ import org.fluidjava.op.OpProvider;
 public final class RecurrentOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of(GruOp.DEF, LstmOp.DEF);
+    return List.of(
+        GruOp.DEF, GruUnitOp.DEF, LstmOp.DEF, LstmUnitOp.DEF, LstmpOp.DEF, RowConvOp.DEF);
   }
 }

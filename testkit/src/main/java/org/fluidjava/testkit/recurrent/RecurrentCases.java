@@ -8,6 +8,12 @@ import org.fluidjava.testkit.OpCases;
 public final class RecurrentCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(GruCases.cases(), LstmCases.cases());
+    return OpCases.join(
+        GruCases.cases(),
+        GruUnitCases.cases(),
+        LstmCases.cases(),
+        LstmUnitCases.cases(),
+        LstmpCases.cases(),
+        RowConvCases.cases());
   }
 }
