@@ -42,7 +42,8 @@ public final class Predictor implements AutoCloseable {
    * @param executor runs it; its scope takes the parameters; closed with this when {@code owned}
    * @param moreFetches variables of block 0 to fetch after the program's own fetches
    */
-  static Predictor open(SavedProgram saved, Executor executor, boolean owned, List<String> moreFetches)
+  static Predictor open(
+      SavedProgram saved, Executor executor, boolean owned, List<String> moreFetches)
       throws IOException {
     try {
       for (Map.Entry<String, Value> value : saved.values().entrySet()) {

@@ -57,6 +57,10 @@ public final class ProgramFile {
    */
   public static Program read(Path file) throws IOException {
     byte[] bytes;
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // A pipe, for one, would keep the reader waiting for ever.
+      throw new IOException("cannot read the program " + file + ": it is no regular file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);
       if (size > MAX_BYTES) {

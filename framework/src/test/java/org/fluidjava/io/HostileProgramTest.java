@@ -243,7 +243,7 @@ class HostileProgramTest {
         .hasMessage("cannot read the program " + folder.resolve("absent") + ": no such file");
     assertThatThrownBy(() -> ProgramFile.read(folder))
         .isInstanceOf(java.io.IOException.class)
-        .hasMessageStartingWith("cannot read the program " + folder);
+        .hasMessage("cannot read the program " + folder + ": it is no regular file");
     Path huge = folder.resolve("huge");
     try (var file = new java.io.RandomAccessFile(huge.toFile(), "rw")) {
       file.setLength((256L << 20) + 1);
