@@ -3,8 +3,19 @@ package org.fluidjava.cpu.shape;
 import org.fluidjava.cpu.CpuKernelGroup;
 import org.fluidjava.cpu.CpuRegistrar;
 
-/** CPU kernels. Operators that move, cut and join, without arithmetic. */
+/** CPU kernels. Reshaping, joining, cutting, selecting and ordering. */
 public final class ShapeKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    ReshapeKernels.register(kernels);
+    TransposeKernels.register(kernels);
+    ConcatKernels.register(kernels);
+    SliceKernels.register(kernels);
+    GatherKernels.register(kernels);
+    ScatterKernels.register(kernels);
+    ExpandKernels.register(kernels);
+    StackKernels.register(kernels);
+    OneHotKernels.register(kernels);
+    ExtentKernels.register(kernels);
+  }
 }

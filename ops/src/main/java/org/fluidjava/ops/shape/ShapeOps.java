@@ -1,14 +1,26 @@
 package org.fluidjava.ops.shape;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
 
-/** Operators that move, cut and join, without arithmetic. */
+/** Reshaping, joining, cutting, selecting and ordering. */
 public final class ShapeOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    List<OpDef> all = new ArrayList<>(ReshapeOps.all());
+    all.addAll(TransposeOps.ALL);
+    all.add(ConcatOp.DEF);
+    all.add(SplitOp.DEF);
+    all.addAll(SliceOps.ALL);
+    all.addAll(GatherOps.ALL);
+    all.addAll(ScatterOps.ALL);
+    all.addAll(ExpandOps.ALL);
+    all.addAll(StackOps.ALL);
+    all.addAll(OneHotOps.ALL);
+    all.addAll(ExtentOps.ALL);
+    return all;
   }
 }
