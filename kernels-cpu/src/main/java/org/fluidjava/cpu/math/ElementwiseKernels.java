@@ -2,8 +2,10 @@ package org.fluidjava.cpu.math;
 
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
+import java.util.Set;
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.device.Elements;
+import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -27,6 +29,9 @@ final class ElementwiseKernels {
   private interface Slope {
     double at(double x, double y, double out, double g);
   }
+
+  /** What may be done to some rows alone: rows that are left out are zero before and after. */
+  private static final Set<String> SCALINGS = Set.of("elementwise_mul", "elementwise_div");
 
   private ElementwiseKernels() {}
 
@@ -79,7 +84,13 @@ final class ElementwiseKernels {
 
   private static void register(
       CpuRegistrar kernels, String type, DoubleBinaryOperator real, LongBinaryOperator integer) {
-    kernels.plain(type, c -> reals(c, real), FLOATS);
+    kernels.plain(
+        type,
+        c ->
+            SCALINGS.contains(type) && c.inValue("X", 0) instanceof RowsTensor
+                ? rows(c, real)
+                : reals(c, real),
+        FLOATS);
     kernels.plain(type, c -> integers(c, integer), INTEGERS);
   }
 
@@ -139,6 +150,26 @@ final class ElementwiseKernels {
       }
       loop.forEach(x, y, run);
     }
+  }
+
+  /** Some rows with one number, as a clip by the norm of all gradients has it; the rows stay. */
+  private static Kernel rows(KernelContext c, DoubleBinaryOperator f) {
+    RowsTensor x = c.inRows("X");
+    Tensor y = c.in("Y");
+    RowsTensor out = c.outRows("Out");
+    return () -> {
+      if (out != x) {
+        out.setHeight(x.height());
+        out.rows().copyFrom(x.rows());
+        out.value().resize(x.value().shape());
+      }
+      Elements from = x.value().elements();
+      Elements to = out.value().elements();
+      double number = y.elements().get(0);
+      for (long i = 0; i < from.length(); i++) {
+        to.set(i, f.applyAsDouble(from.get(i), number));
+      }
+    };
   }
 
   private static Kernel reals(KernelContext c, DoubleBinaryOperator f) {

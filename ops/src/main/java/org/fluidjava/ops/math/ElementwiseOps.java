@@ -5,6 +5,7 @@ import org.fluidjava.op.Broadcast;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
+import org.fluidjava.program.VarKind;
 import org.fluidjava.tensor.Shape;
 
 /** Arithmetic on pairs of elements; either operand is spread over the other, see Broadcast. */
@@ -57,6 +58,12 @@ final class ElementwiseOps {
         "X and Y must have one element type, but X is %s and Y is %s",
         c.dtype("X").fluidName(),
         c.dtype("Y").fluidName());
+    if (c.kind("X", 0) == VarKind.SELECTED_ROWS) {
+      c.check(
+          c.dims("Y").numel() == 1,
+          "Y must be one number when X is SELECTED_ROWS, but it is %s", c.dims("Y"));
+      c.setKind("Out", 0, VarKind.SELECTED_ROWS);
+    }
     Shape out = Broadcast.shape(x, c.dims("Y"), c.attrs().getInt("axis"));
     c.setDims("Out", out);
     if (x.rank() > 0
