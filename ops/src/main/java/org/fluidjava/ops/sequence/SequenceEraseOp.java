@@ -24,8 +24,8 @@ final class SequenceEraseOp {
     Shape x = c.dims("X");
     c.check(
         x.rank() >= 1 && ShapeContext.agree(x.product(1, x.rank()), 1),
-        "each row of X must be one id, but X is %s",
-        x);
+        "each row of X must be one id but has %d",
+        x.rank() == 0 ? 0 : x.product(1, x.rank()));
     SequenceRules.someLevel(c, "X");
     long[] ids = c.values("X", 0);
     if (ids == null) {

@@ -27,8 +27,8 @@ final class SequenceSoftmaxOp {
     Shape x = c.dims("X");
     c.check(
         x.rank() >= 1 && ShapeContext.agree(x.product(1, x.rank()), 1),
-        "each row of X must be one number, but X is %s",
-        x);
+        "each row of X must be one number but has %d",
+        x.rank() == 0 ? 0 : x.product(1, x.rank()));
     SequenceRules.someLevel(c, "X");
     c.setDims("Out", x);
     c.shareLod("X", "Out");

@@ -46,8 +46,8 @@ final class SequenceTopkAvgPoolingOp {
     Shape x = c.dims("X");
     c.check(
         x.rank() >= 1 && ShapeContext.agree(x.product(1, x.rank()), 1),
-        "each row of X must be one number, but X is %s",
-        x);
+        "each row of X must be one number but has %d",
+        x.rank() == 0 ? 0 : x.product(1, x.rank()));
     SequenceRules.oneLevel(c, "X");
     SequenceRules.oneLevel(c, "ROW");
     SequenceRules.oneLevel(c, "COLUMN");

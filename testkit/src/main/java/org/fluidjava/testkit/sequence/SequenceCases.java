@@ -8,6 +8,24 @@ import org.fluidjava.testkit.OpCases;
 public final class SequenceCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(SequencePoolCases.cases());
+    return OpCases.join(
+        Im2SequenceCases.cases(),
+        LodResetCases.cases(),
+        SequenceConcatCases.cases(),
+        SequenceConvCases.cases(),
+        SequenceEnumerateCases.cases(),
+        SequenceEraseCases.cases(),
+        SequenceExpandCases.cases(),
+        SequenceExpandAsCases.cases(),
+        SequenceMaskCases.cases(),
+        SequencePadCases.cases(),
+        SequencePoolCases.cases(),
+        SequenceReshapeCases.cases(),
+        SequenceReverseCases.cases(),
+        SequenceScatterCases.cases(),
+        SequenceSliceCases.cases(),
+        SequenceSoftmaxCases.cases(),
+        SequenceTopkAvgPoolingCases.cases(),
+        SequenceUnpadCases.cases());
   }
 }
