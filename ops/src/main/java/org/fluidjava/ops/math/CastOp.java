@@ -18,8 +18,13 @@ final class CastOp {
           .attr("use_mkldnn", false, "of no account here")
           .shape(
               c -> {
+                int dtype = c.attrs().getInt("out_dtype");
+                c.check(
+                    DType.isElementType(dtype),
+                    "out_dtype must be the VarType number of an element type but is %d",
+                    dtype);
                 c.setDims("Out", c.dims("X"));
-                c.setDtype("Out", DType.ofNumber(c.attrs().getInt("out_dtype")));
+                c.setDtype("Out", DType.ofNumber(dtype));
                 c.shareLod("X", "Out");
               })
           .gradMaker(CastOp::grad)

@@ -8,6 +8,6 @@ import org.fluidjava.testkit.OpCases;
 public final class ActivationCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(UnaryCases.cases(), PowCases.cases(), PreluCases.cases());
   }
 }

@@ -8,6 +8,13 @@ import org.fluidjava.testkit.OpCases;
 public final class MathCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(MulCases.cases());
+    return OpCases.join(
+        MulCases.cases(),
+        MatmulCases.cases(),
+        ElementwiseCases.cases(),
+        SumCases.cases(),
+        ScaleCases.cases(),
+        NumberCases.cases(),
+        NormCases.cases());
   }
 }
