@@ -1,6 +1,7 @@
 package org.fluidjava.testkit;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fluidjava.tensor.DType;
@@ -13,10 +14,12 @@ import org.fluidjava.tensor.Value;
 
 /**
  * The numbers of a case as its expected-value functions see them: plain arrays in double precision,
- * by slot. The short forms mean the slot's first variable. All arrays are copies.
+ * by slot. The short forms mean the slot's first variable. Every call of {@code get} gives the same
+ * array, so that functions may ask within loops; they must not write into it.
  */
 public final class Inputs {
   private final Map<String, List<Value>> slots;
+  private final Map<LoDTensor, double[]> doubles = new IdentityHashMap<>();
 
   Inputs(Map<String, List<Value>> slots) {
     this.slots = slots;
@@ -32,7 +35,7 @@ public final class Inputs {
     return slots.getOrDefault(slot, List.of()).size();
   }
 
-  /** Whatever a variable holds, floats as float64. */
+  /** Whatever a variable holds, in the float type of the run. */
   public Value value(String slot, int index) {
     List<Value> values = slots.get(slot);
     if (values == null || index >= values.size()) {
@@ -62,7 +65,7 @@ public final class Inputs {
 
   /** See {@link #get(String)}. */
   public double[] get(String slot, int index) {
-    return tensor(slot, index).toDoubles();
+    return doubles.computeIfAbsent(tensor(slot, index), LoDTensor::toDoubles);
   }
 
   /** The elements of an integer variable. */
@@ -106,5 +109,15 @@ public final class Inputs {
   /** The first extent of the dense tensor of SELECTED_ROWS. */
   public long height(String slot) {
     return ((SelectedRows) value(slot, 0)).height();
+  }
+
+  /** Fails when a function has written into an array that it was given. */
+  void checkUntouched(String what) {
+    doubles.forEach(
+        (tensor, given) -> {
+          if (!Arrays.equals(given, tensor.toDoubles())) {
+            throw new AssertionError(what + ": its functions write into the inputs' arrays; they must copy them first");
+          }
+        });
   }
 }

@@ -70,7 +70,16 @@ public final class Values {
 
   /** Standard normal numbers. */
   public static Values normal(long... dims) {
-    return from(null, dims, (count, random) -> random.doubles(count, 0, 1).map(u -> random.nextGaussian()).toArray());
+    return from(
+        null,
+        dims,
+        (count, random) -> {
+          double[] all = new double[count];
+          for (int i = 0; i < count; i++) {
+            all[i] = random.nextGaussian();
+          }
+          return all;
+        });
   }
 
   /** Numbers uniform in [{@code low}, {@code high}). */
