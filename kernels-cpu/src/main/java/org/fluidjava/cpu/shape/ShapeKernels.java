@@ -17,5 +17,12 @@ public final class ShapeKernels implements CpuKernelGroup {
     StackKernels.register(kernels);
     OneHotKernels.register(kernels);
     ExtentKernels.register(kernels);
+    PadKernels.register(kernels);
+    CropKernels.register(kernels);
+    FlipKernels.register(kernels);
+    WhereKernels.register(kernels);
+    SortKernels.register(kernels);
+    UniqueKernels.register(kernels);
+    DiagonalKernels.register(kernels);
   }
 }

@@ -21,6 +21,13 @@ public final class ShapeOps implements OpProvider {
     all.addAll(StackOps.ALL);
     all.addAll(OneHotOps.ALL);
     all.addAll(ExtentOps.ALL);
+    all.addAll(PadOps.ALL);
+    all.addAll(CropOps.ALL);
+    all.addAll(FlipOps.ALL);
+    all.addAll(WhereOps.ALL);
+    all.addAll(SortOps.ALL);
+    all.addAll(UniqueOps.ALL);
+    all.addAll(DiagonalOps.ALL);
     return all;
   }
 }
