@@ -8,6 +8,7 @@ import org.fluidjava.testkit.OpCases;
 public final class FillCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(
+        ConstantCases.cases(), ConstantCases.literals(), AssignCases.cases(), RangeCases.cases());
   }
 }

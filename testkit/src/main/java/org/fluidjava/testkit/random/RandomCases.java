@@ -8,6 +8,6 @@ import org.fluidjava.testkit.OpCases;
 public final class RandomCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(RandomTensorCases.cases(), SamplingCases.cases());
   }
 }
