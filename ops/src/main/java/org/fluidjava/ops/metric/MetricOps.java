@@ -9,6 +9,6 @@ import org.fluidjava.op.OpProvider;
 public final class MetricOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(AccuracyOp.DEF, AucOp.DEF, PrecisionRecallOp.DEF, MeanIouOp.DEF);
   }
 }
