@@ -26,6 +26,8 @@ public final class Gradient {
   private @Nullable String type;
   private @Nullable ShapeRule shape;
   private boolean shapeFromKernel;
+  private String flag = "";
+  private List<String> readsIfFlag = List.of();
 
   private Gradient(List<String> reads) {
     this.reads = reads;
@@ -39,6 +41,13 @@ public final class Gradient {
   /** A gradient operator that reads no forward values. */
   public static Gradient readsNothing() {
     return new Gradient(List.of());
+  }
+
+  /** More slots that it reads only where a boolean attribute of the forward operator is true. */
+  public Gradient readsIf(String attribute, String... slots) {
+    flag = attribute;
+    readsIfFlag = List.of(slots);
+    return this;
   }
 
   /** The output slots whose gradients it is given. */
@@ -98,7 +107,11 @@ public final class Gradient {
   GradMaker maker(OpDef forward) {
     return context -> {
       OpSpec grad = new OpSpec(typeFor(forward.type()));
-      for (String slot : reads) {
+      List<String> wantedSlots = new ArrayList<>(reads);
+      if (!flag.isEmpty() && new Attrs(forward, context.op().attrs()).getBoolean(flag)) {
+        wantedSlots.addAll(readsIfFlag);
+      }
+      for (String slot : wantedSlots) {
         List<String> names = forward.hasInput(slot) ? context.in(slot) : context.out(slot);
         if (!names.isEmpty()) {
           grad.in(slot, names);
@@ -131,6 +144,10 @@ public final class Gradient {
     for (String slot : reads) {
       Slot source = forward.hasInput(slot) ? forward.input(slot) : forward.output(slot);
       def.slot(true, new Slot(slot, source.doc(), source.several(), source.optional()));
+    }
+    for (String slot : readsIfFlag) {
+      Slot source = forward.hasInput(slot) ? forward.input(slot) : forward.output(slot);
+      def.slot(true, new Slot(slot, source.doc(), source.several(), true));
     }
     for (String slot : yields) {
       Slot source = forward.input(slot);

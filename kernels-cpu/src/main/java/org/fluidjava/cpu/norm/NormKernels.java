@@ -6,5 +6,7 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Normalisations. */
 public final class NormKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    BatchNormKernels.register(kernels);
+  }
 }

@@ -6,5 +6,8 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Convolutions, pooling, interpolation and their like. */
 public final class VisionKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    ConvKernels.register(kernels);
+    PoolKernels.register(kernels);
+  }
 }

@@ -9,6 +9,6 @@ import org.fluidjava.op.OpProvider;
 public final class NormOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED);
   }
 }
