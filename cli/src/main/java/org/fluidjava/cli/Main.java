@@ -46,6 +46,7 @@ public final class Main implements Runnable {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("rnnlm", RnnLmCommand::new);
+    commands.put("bench", Bench::new);
     commands.put("inspect", Inspect::new);
     commands.put("params", Params::new);
     commands.put("doctor", Doctor::new);

@@ -1,0 +1,240 @@
+package org.fluidjava.models.rnnlm.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.fluidjava.device.Place;
+import org.fluidjava.executor.Executor;
+import org.fluidjava.executor.Feed;
+import org.fluidjava.executor.PreparedProgram;
+import org.fluidjava.models.rnnlm.Recipe;
+import org.fluidjava.models.rnnlm.RecipeException;
+import org.fluidjava.models.rnnlm.Recipes;
+import org.fluidjava.models.rnnlm.RnnLm;
+import org.fluidjava.models.rnnlm.WordFeed;
+import org.fluidjava.models.rnnlm.data.Batches;
+import org.fluidjava.models.rnnlm.data.IdLines;
+import org.fluidjava.models.rnnlm.data.SampleForm;
+import org.fluidjava.models.rnnlm.data.SentenceBatches;
+import org.fluidjava.models.rnnlm.data.Sentences;
+import org.fluidjava.models.rnnlm.data.WordBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training speed of the language model: forward, backward and update in float32, on sentences of
+ * different lengths, batches prepared while it runs.
+ *
+ * @param wordsPerSecond the median over the windows; words predicted, nothing else counted
+ * @param min of the slowest window
+ * @param max of the fastest window
+ * @param peakRssMb the most memory that the process has held, in MiB; NaN where the system does not
+ *     tell
+ * @param lossFirst of the first batch of the warm-up
+ * @param lossLast of the last batch of the last window
+ * @param byOperator time of each type of operator, measured in steps of their own
+ */
+public record TrainingSpeed(
+    double wordsPerSecond,
+    double min,
+    double max,
+    double peakRssMb,
+    double lossFirst,
+    double lossLast,
+    Map<String, OperatorTime> byOperator) {
+  private static final int VOCABULARY = 10_000;
+  private static final int DRAWN_SENTENCES = 2560;
+  private static final int PROFILED_STEPS = 4;
+
+  /** What is measured: two LSTM layers without peepholes and dropout. */
+  public enum Config {
+    /** Embedding 64, hidden 128, batches of 64, Adam. */
+    SEED(64, 128, 64),
+    /** 200, batches of 20, SGD with the global norm clipped to 5. */
+    SMALL(200, 200, 20),
+    /** 650, otherwise as small. */
+    MEDIUM(650, 650, 20),
+    /** 1500, otherwise as small. */
+    LARGE(1500, 1500, 20);
+
+    private final int embedding;
+    private final int hidden;
+    private final int batch;
+
+    Config(int embedding, int hidden, int batch) {
+      this.embedding = embedding;
+      this.hidden = hidden;
+      this.batch = batch;
+    }
+
+    Recipe recipe(int batchSize) {
+      Recipe recipe =
+          Recipes.SEED
+              .network(n -> n.withEmbedding(embedding).withHidden(hidden).withInitRange(0.1))
+              .feeding(f -> f.withBatch(batchSize > 0 ? batchSize : batch));
+      return this == SEED
+          ? recipe
+          : recipe.training(
+              t -> t.withOptimizer(Recipe.Optimizer.SGD).withLearningRate(1).withClip(5));
+    }
+  }
+
+  /**
+   * How to measure.
+   *
+   * @param batchSize sentences of a batch; 0: the configuration's own
+   * @param windows how many windows are timed after one that is not
+   * @param windowSeconds a window is over with the first batch after this time
+   */
+  public record Options(int batchSize, int windows, double windowSeconds, Place place) {
+    /** Refuses numbers that measure nothing. */
+    public Options {
+      if (batchSize < 0 || windows < 1 || !(windowSeconds > 0)) {
+        throw new RecipeException(
+            "bench: batch-size is "
+                + batchSize
+                + ", windows "
+                + windows
+                + ", window-seconds "
+                + windowSeconds
+                + "; they must be 0 (the configuration's) or more, 1 or more, and above 0");
+      }
+    }
+  }
+
+  /**
+   * Measures.
+   *
+   * @param file one sentence of ids per line, the end of sentence last; null: drawn ids in sentences
+   *     of Penn Treebank's lengths
+   */
+  public static TrainingSpeed measure(Config config, @Nullable Path file, Options options) {
+    Recipe recipe = config.recipe(options.batchSize());
+    Sentences text =
+        file == null
+            ? DrawnText.sentences(DRAWN_SENTENCES, VOCABULARY, 1)
+            : IdLines.read(file, VOCABULARY);
+    int end = text.word(0, text.length(0) - 1);
+    Batches batches =
+        SentenceBatches.inOrder(text, SampleForm.BOUNDED, end, recipe.feeding().batch());
+    RnnLm model = RnnLm.training(recipe, VOCABULARY, false);
+    try (Executor executor = new Executor(options.place())) {
+      executor.scope().random().restore(recipe.seed(), 0);
+      executor.run(model.startup());
+      PreparedProgram program =
+          executor.prepare(model.main(), model.main().global().var(model.result()));
+      Run run = new Run(model, program, batches);
+      run.step();
+      double lossFirst = run.loss;
+      run.window(options.windowSeconds());
+      double[] speeds = new double[options.windows()];
+      for (int i = 0; i < speeds.length; i++) {
+        speeds[i] = run.window(options.windowSeconds());
+      }
+      double lossLast = run.loss;
+      double rss = peakRss();
+      OperatorTimes times = new OperatorTimes(executor.device());
+      program.listen(times);
+      for (int i = 0; i < PROFILED_STEPS; i++) {
+        run.step();
+      }
+      program.listen(null);
+      Arrays.sort(speeds);
+      return new TrainingSpeed(
+          median(speeds),
+          speeds[0],
+          speeds[speeds.length - 1],
+          rss,
+          lossFirst,
+          lossLast,
+          times.perStep(PROFILED_STEPS));
+    }
+  }
+
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1
+        ? sorted[middle]
+        : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** Steps over one pass of the batches after another. */
+  private static final class Run {
+    private final RnnLm model;
+    private final PreparedProgram program;
+    private final Batches batches;
+    private double loss;
+
+    Run(RnnLm model, PreparedProgram program, Batches batches) {
+      this.model = model;
+      this.program = program;
+      this.batches = batches;
+    }
+
+    int step() {
+      if (!batches.hasNext()) {
+        batches.nextPass();
+      }
+      WordBatch batch = batches.next();
+      Feed feed = WordFeed.of(model, batch);
+      loss = program.run(feed).scalar(model.result());
+      return batch.words();
+    }
+
+    /** Words per second over a window. */
+    double window(double seconds) {
+      long began = System.nanoTime();
+      long words = 0;
+      double elapsed;
+      do {
+        words += step();
+        elapsed = (System.nanoTime() - began) / 1e9;
+      } while (elapsed < seconds);
+      return words / elapsed;
+    }
+  }
+
+  /** The most memory this process has held, in MiB, as Linux counts it. */
+  private static double peakRss() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmHWM:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+        }
+      }
+    } catch (IOException e) {
+      // Only Linux tells.
+    }
+    return Double.NaN;
+  }
+
+  /** Fields as {@code bench rnnlm --json} prints them. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("words_per_second", rounded(wordsPerSecond, 1));
+    fields.put("min", rounded(min, 1));
+    fields.put("max", rounded(max, 1));
+    if (!Double.isNaN(peakRssMb)) {
+      fields.put("peak_rss_mb", rounded(peakRssMb, 1));
+    }
+    fields.put("loss_first", rounded(lossFirst, 5));
+    fields.put("loss_last", rounded(lossLast, 5));
+    Map<String, Object> operators = new LinkedHashMap<>();
+    byOperator.forEach(
+        (type, time) -> {
+          Map<String, Object> entry = new LinkedHashMap<>();
+          entry.put("share", rounded(time.share(), 4));
+          entry.put("ms_per_step", rounded(time.millisPerStep(), 3));
+          operators.put(type, entry);
+        });
+    fields.put("by_operator", operators);
+    return fields;
+  }
+
+  private static double rounded(double value, int digits) {
+    double unit = Math.pow(10, digits);
+    return Double.isFinite(value) ? Math.round(value * unit) / unit : value;
+  }
+}
