@@ -87,7 +87,7 @@ class RnnLmCommandTest {
     assertThat(err.toString()).isEqualTo("fluid: recipe: hidden is 0; it must be at least 1\n");
     assertThat(train("--recipe", "sead")).isEqualTo(2);
     assertThat(err.toString()).contains("there is no recipe 'sead'; there are seed, literal, gru");
-    assertThat(train("--place", "gpu0")).isEqualTo(2);
+    assertThat(run("rnnlm", "train", "--place", "gpu0")).isEqualTo(2);
     assertThat(err.toString()).contains("a place is cpu, cuda:N or auto, not 'gpu0'");
     assertThat(train("--threads", "-1")).isEqualTo(2);
     assertThat(train("--hidden", "six")).isEqualTo(2);

@@ -192,8 +192,9 @@ public final class FcCrossEntropyPass implements Pass {
                 .in("Label", loss.input("Label"))
                 .out("Loss", loss.output("Loss"))
                 .attr("dtype", dtype.number()));
-        for (Operator op : moved) {
-          block.moveOp(op, ops.indexOf(fused));
+        // Each goes right behind the fused operator, so the last one first.
+        for (int i = moved.size() - 1; i >= 0; i--) {
+          block.moveOp(moved.get(i), ops.indexOf(fused));
         }
       }
       Set<Operator> gone = new HashSet<>();

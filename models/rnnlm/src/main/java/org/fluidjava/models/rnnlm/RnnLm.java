@@ -167,7 +167,7 @@ public final class RnnLm {
     return padded;
   }
 
-  /** The program that trains, or of a model that only predicts, the one that does so. */
+  /** The program that trains, or of a model that only predicts, the one to save. */
   public Program main() {
     return main;
   }
@@ -177,7 +177,7 @@ public final class RnnLm {
     return startup;
   }
 
-  /** The program that computes {@link #result} without learning. */
+  /** The program that computes {@link #result} without learning or dropping anything. */
   public Program test() {
     return test;
   }

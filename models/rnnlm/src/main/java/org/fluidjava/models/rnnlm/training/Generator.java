@@ -28,7 +28,7 @@ public final class Generator implements AutoCloseable {
     try {
       trained.restore(model, executor.scope());
       model.resetState(executor.scope());
-      program = executor.prepare(model.main(), model.main().global().var(model.result()));
+      program = executor.prepare(model.test(), model.test().global().var(model.result()));
     } catch (RuntimeException e) {
       executor.close();
       throw e;

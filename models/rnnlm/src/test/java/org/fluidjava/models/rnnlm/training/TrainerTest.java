@@ -48,6 +48,21 @@ class TrainerTest {
     return new TrainingData(grammar.corpus(), null, grammar.optimalPerplexity());
   }
 
+  /** A text file of the grammar's sentences, so small that reading it takes no time. */
+  private TrainingData file() throws IOException {
+    Path path = temporary.resolve("sentences.txt");
+    if (!Files.exists(path)) {
+      var corpus = new GrammarCorpus(3, 140, 1).corpus();
+      List<String> lines = new ArrayList<>();
+      for (int i = 0; i < corpus.train().count(); i++) {
+        String line = corpus.vocabulary().decode(corpus.train().get(i));
+        lines.add(line.substring(0, line.lastIndexOf(' ')));
+      }
+      Files.write(path, lines);
+    }
+    return TrainingData.read(path);
+  }
+
   private Trainer.Options options(String name) {
     return new Trainer.Options(
         new RunFolder(temporary.resolve(name)), Place.cpu(), false, 0, 3);
@@ -118,7 +133,7 @@ class TrainerTest {
   @Test
   void resumedRunEqualsAnUninterruptedOneBitForBit() throws IOException {
     for (Recipe recipe : List.of(SENTENCES, STREAM)) {
-      TrainingData data = TrainingData.builtIn();
+      TrainingData data = file();
       Trainer.Options whole = limited(recipe.name() + "-whole");
       List<Double> wanted = new ArrayList<>();
       Map<String, Value> wantedValues;
@@ -181,7 +196,7 @@ class TrainerTest {
   void morePassesGoOnFromTheEnd() throws IOException {
     Trainer.Options options = limited("more");
     Recipe once = SENTENCES.training(t -> t.withPasses(1));
-    try (Trainer trainer = Trainer.begin(once, TrainingData.builtIn(), options)) {
+    try (Trainer trainer = Trainer.begin(once, file(), options)) {
       run(trainer);
     }
     try (Trainer trainer = resume(options)) {
@@ -196,7 +211,7 @@ class TrainerTest {
   void fullDiskEndsTheRunAndLeavesTheLastCheckpoint() throws IOException {
     Trainer.Options options = limited("full");
     int[] saved = {0};
-    try (Trainer trainer = Trainer.begin(SENTENCES, TrainingData.builtIn(), options)) {
+    try (Trainer trainer = Trainer.begin(SENTENCES, file(), options)) {
       trainer.saveBy(
           (checkpoint, folder) -> {
             if (++saved[0] == 2) {
@@ -227,10 +242,10 @@ class TrainerTest {
   void folderWithARunIsLeftAlone() throws IOException {
     Trainer.Options options = limited("twice");
     Recipe once = SENTENCES.training(t -> t.withPasses(1));
-    try (Trainer trainer = Trainer.begin(once, TrainingData.builtIn(), options)) {
+    try (Trainer trainer = Trainer.begin(once, file(), options)) {
       run(trainer);
     }
-    assertThatThrownBy(() -> Trainer.begin(once, TrainingData.builtIn(), options))
+    assertThatThrownBy(() -> Trainer.begin(once, file(), options))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("holds a run already; go on with it by --resume");
   }
@@ -239,7 +254,7 @@ class TrainerTest {
   void resumingWithAnotherTextIsRefused() throws IOException {
     Trainer.Options options = limited("other");
     Recipe once = SENTENCES.training(t -> t.withPasses(1));
-    try (Trainer trainer = Trainer.begin(once, TrainingData.builtIn(), options)) {
+    try (Trainer trainer = Trainer.begin(once, file(), options)) {
       run(trainer);
     }
     Path other = temporary.resolve("other.txt");
