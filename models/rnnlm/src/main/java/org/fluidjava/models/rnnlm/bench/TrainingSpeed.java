@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The training speed of the language model: forward, backward and update in float32, on sentences of
- * different lengths, batches prepared while it runs.
+ * different lengths, the making of the batches included.
  *
  * @param wordsPerSecond the median over the windows; words predicted, nothing else counted
  * @param min of the slowest window
