@@ -18,8 +18,12 @@ final class UnaryKernels {
     for (Function function : Functions.ALL) {
       KernelFactory forward = c -> forward(c, function);
       KernelFactory backward = c -> backward(c, function);
-      kernels.forFloats(function.type(), forward);
-      kernels.forFloats(function.type() + "_grad", backward);
+      kernels.forFloats(
+          function.type(), forward, c -> NativeActivation.forward(c, function, forward));
+      kernels.forFloats(
+          function.type() + "_grad",
+          backward,
+          c -> NativeActivation.backward(c, function, backward));
       if (function.type().equals("relu")) {
         kernels.plain("relu", forward, DType.INT32, DType.INT64);
       }

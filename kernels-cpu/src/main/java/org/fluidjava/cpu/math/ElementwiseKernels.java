@@ -4,6 +4,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.Set;
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
@@ -17,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code elementwise_*} and their gradients. */
 final class ElementwiseKernels {
-  private static final DType[] FLOATS = {
-    DType.FLOAT32, DType.FLOAT64, DType.FLOAT16, DType.BFLOAT16
-  };
+  private static final DType[] HALVES = {DType.FLOAT16, DType.BFLOAT16};
   private static final DType[] INTEGERS = {
     DType.INT64, DType.INT32, DType.INT16, DType.INT8, DType.UINT8, DType.BOOL
   };
@@ -61,7 +60,14 @@ final class ElementwiseKernels {
     grad(kernels, "elementwise_add", false, (x, y, o, g) -> g, (x, y, o, g) -> g);
     grad(kernels, "elementwise_sub", false, (x, y, o, g) -> g, (x, y, o, g) -> -g);
     grad(kernels, "elementwise_mul", true, (x, y, o, g) -> g * y, (x, y, o, g) -> g * x);
-    kernels.plain("elementwise_div_grad", ElementwiseKernels::divGrad, FLOATS);
+    kernels
+        .forFloats(
+            "elementwise_div_grad",
+            ElementwiseKernels::divGrad,
+            c ->
+                NativeElementwise.gradient(
+                    c, NativeKernels.DIV, false, true, false, divGrad(c)))
+        .plain("elementwise_div_grad", ElementwiseKernels::divGrad, HALVES);
     grad(
         kernels,
         "elementwise_max",
@@ -84,25 +90,49 @@ final class ElementwiseKernels {
 
   private static void register(
       CpuRegistrar kernels, String type, DoubleBinaryOperator real, LongBinaryOperator integer) {
-    kernels.plain(
-        type,
+    KernelFactory plain =
         c ->
             SCALINGS.contains(type) && c.inValue("X", 0) instanceof RowsTensor
                 ? rows(c, real)
-                : reals(c, real),
-        FLOATS);
+                : reals(c, real);
+    int code = nativeCode(type);
+    KernelFactory nativeOne =
+        c ->
+            code < 0 || c.inValue("X", 0) instanceof RowsTensor
+                ? plain.create(c)
+                : NativeElementwise.forward(c, code, plain.create(c));
+    kernels.forFloats(type, plain, nativeOne).plain(type, plain, HALVES);
     kernels.plain(type, c -> integers(c, integer), INTEGERS);
   }
 
   private static void grad(
       CpuRegistrar kernels, String type, boolean readsOperands, Slope toX, Slope toY) {
     KernelFactory factory = c -> gradient(c, readsOperands, readsOperands, false, toX, toY);
-    kernels.plain(type + "_grad", factory, FLOATS);
+    int code = nativeCode(type);
+    KernelFactory nativeOne =
+        code < 0
+            ? factory
+            : c ->
+                NativeElementwise.gradient(
+                    c, code, readsOperands, readsOperands, true, factory.create(c));
+    kernels.forFloats(type + "_grad", factory, nativeOne).plain(type + "_grad", factory, HALVES);
     kernels.plain(type + "_grad", factory, INTEGERS);
   }
 
   private static Kernel divGrad(KernelContext c) {
     return gradient(c, false, true, true, (x, y, o, g) -> g / y, (x, y, o, g) -> -g * o / y);
+  }
+
+  private static int nativeCode(String type) {
+    return switch (type) {
+      case "elementwise_add" -> NativeKernels.ADD;
+      case "elementwise_sub" -> NativeKernels.SUB;
+      case "elementwise_mul" -> NativeKernels.MUL;
+      case "elementwise_div" -> NativeKernels.DIV;
+      case "elementwise_max" -> NativeKernels.MAX;
+      case "elementwise_min" -> NativeKernels.MIN;
+      default -> -1;
+    };
   }
 
   private static long divisor(String type, long y) {

@@ -2,12 +2,15 @@ package org.fluidjava.cpu.math;
 
 import java.util.function.DoubleUnaryOperator;
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.Ranges;
+import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code scale}, {@code increment}, {@code sign} and {@code minus}. */
@@ -16,7 +19,18 @@ final class ScaleKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forAll("scale", ScaleKernels::scale)
+        .forFloats("scale", ScaleKernels::scale, ScaleKernels::nativeScale)
+        .plain(
+            "scale",
+            ScaleKernels::scale,
+            DType.FLOAT16,
+            DType.BFLOAT16,
+            DType.INT64,
+            DType.INT32,
+            DType.INT16,
+            DType.INT8,
+            DType.UINT8,
+            DType.BOOL)
         .forAll("increment", ScaleKernels::increment)
         .forAll("sign", c -> each(c.in("X"), c.out("Out"), Math::signum))
         .forAll("minus", ScaleKernels::minus);
@@ -72,6 +86,22 @@ final class ScaleKernels {
         }
       }
     };
+  }
+
+  private static Kernel nativeScale(KernelContext c) {
+    if (c.inValue("X", 0) instanceof RowsTensor || c.hasIn("ScaleTensor")) {
+      return scale(c);
+    }
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    float scale = c.attrs().getFloat("scale");
+    float bias = c.attrs().getFloat("bias");
+    float added = c.attrs().getBoolean("bias_after_scale") ? bias : scale * bias;
+    Ranges ranges =
+        new Ranges(
+            (begin, end) ->
+                NativeKernels.scale(begin, end, scale, added, x.address(), out.address()));
+    return () -> ranges.run(out.numel());
   }
 
   private static Kernel increment(KernelContext c) {

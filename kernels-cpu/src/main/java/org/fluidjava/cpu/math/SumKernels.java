@@ -3,6 +3,8 @@ package org.fluidjava.cpu.math;
 import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.Ranges;
+import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
@@ -18,7 +20,19 @@ final class SumKernels {
   private SumKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forAll("sum", SumKernels::sum);
+    kernels
+        .forFloats("sum", SumKernels::sum, SumKernels::nativeSum)
+        .plain(
+            "sum",
+            SumKernels::sum,
+            DType.FLOAT16,
+            DType.BFLOAT16,
+            DType.INT64,
+            DType.INT32,
+            DType.INT16,
+            DType.INT8,
+            DType.UINT8,
+            DType.BOOL);
   }
 
   private static Kernel sum(KernelContext c) {
@@ -57,6 +71,45 @@ final class SumKernels {
       };
     }
     return dense(tensors.toArray(new Tensor[0]), someRows, c.out("Out"));
+  }
+
+  /** Dense summands by the C++ kernel; anything else by the plain one. */
+  private static Kernel nativeSum(KernelContext c) {
+    for (int i = 0; i < c.inputs("X"); i++) {
+      if (!(c.inValue("X", i) instanceof Tensor)) {
+        return sum(c);
+      }
+    }
+    if (!(c.outValue("Out", 0) instanceof Tensor)) {
+      return sum(c);
+    }
+    Tensor[] summands = c.ins("X");
+    Tensor out = c.out("Out");
+    Tensor addresses = c.scratch(DType.INT64);
+    Ranges ranges =
+        new Ranges(
+            (begin, end) ->
+                NativeKernels.sumOf(
+                    begin,
+                    end,
+                    (int) addresses.numel(),
+                    addresses.address(),
+                    out.address()));
+    return () -> {
+      int used = 0;
+      for (Tensor summand : summands) {
+        used += summand.numel() > 0 && summand.isWritten() ? 1 : 0;
+      }
+      addresses.resize(used);
+      Elements to = addresses.elements();
+      int at = 0;
+      for (Tensor summand : summands) {
+        if (summand.numel() > 0 && summand.isWritten()) {
+          to.setLong(at++, summand.address());
+        }
+      }
+      ranges.run(used == 0 ? 0 : out.numel());
+    };
   }
 
   private static Kernel dense(Tensor[] tensors, RowsTensor[] rows, Tensor out) {
