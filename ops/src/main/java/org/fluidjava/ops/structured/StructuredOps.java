@@ -9,6 +9,14 @@ import org.fluidjava.op.OpProvider;
 public final class StructuredOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return List.of(
+        ChunkEvalOp.DEF,
+        CrfDecodingOp.DEF,
+        CtcAlignOp.DEF,
+        EditDistanceOp.DEF,
+        HierarchicalSigmoidOp.DEF,
+        LinearChainCrfOp.DEF,
+        NceOp.DEF,
+        WarpctcOp.DEF);
   }
 }

@@ -8,6 +8,14 @@ import org.fluidjava.testkit.OpCases;
 public final class StructuredCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(
+        ChunkEvalCases.cases(),
+        CrfDecodingCases.cases(),
+        CtcAlignCases.cases(),
+        EditDistanceCases.cases(),
+        HierarchicalSigmoidCases.cases(),
+        LinearChainCrfCases.cases(),
+        NceCases.cases(),
+        WarpctcCases.cases());
   }
 }
