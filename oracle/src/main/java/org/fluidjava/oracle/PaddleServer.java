@@ -93,7 +93,20 @@ public final class PaddleServer {
       offsets[i] = Arrays.stream(levels[i]).mapToInt(Math::toIntExact).toArray();
     }
     ByteBuffer data = ByteBuffer.wrap(paddle.data(handle));
-    return LoDTensor.ofBytes(dtype, shape, LoD.ofOffsets(offsets), data);
+    return LoDTensor.ofBytes(dtype, shape, lod(offsets, shape), data);
+  }
+
+  /**
+   * Paddle keeps other tables in the LoD of its intermediate results (the order of rows in {@code
+   * BatchGate}); what is not a LoD of the tensor's rows counts as none.
+   */
+  private static LoD lod(int[][] offsets, Shape shape) {
+    try {
+      LoD lod = LoD.ofOffsets(offsets);
+      return shape.rank() > 0 && lod.rows() == shape.dim(0) ? lod : LoD.NONE;
+    } catch (IllegalArgumentException otherTable) {
+      return LoD.NONE;
+    }
   }
 
   private static long[][] offsets(LoD lod) {
