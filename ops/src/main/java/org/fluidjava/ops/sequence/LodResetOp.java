@@ -1,6 +1,7 @@
 package org.fluidjava.ops.sequence;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.RuleViolation;
@@ -53,7 +54,7 @@ final class LodResetOp {
             c.dtype("Y") == DType.INT32,
             "Y has no LoD, so its numbers are the offsets and must be int32, but they are %s",
             c.dtype("Y").fluidName());
-        offsets = Arrays.stream(c.values("Y", 0)).mapToInt(Math::toIntExact).toArray();
+        offsets = Arrays.stream(Objects.requireNonNull(c.values("Y", 0))).mapToInt(Math::toIntExact).toArray();
       }
       try {
         lod = append ? c.lod("X").append(offsets) : LoD.ofOffsets(offsets);

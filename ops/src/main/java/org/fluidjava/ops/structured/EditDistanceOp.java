@@ -50,8 +50,10 @@ final class EditDistanceOp {
     c.check(
         ShapeContext.agree(pairs, others), "Hyps has %d sequences but Refs has %d", pairs, others);
     if (c.attrs().getBoolean("normalized") && !c.isBuild()) {
+      long[] given = padded ? c.values("RefsLength", 0) : null;
+      int[] lengths = padded ? new int[0] : c.lod("Refs").lengths(0);
       for (int i = 0; i < pairs; i++) {
-        long length = padded ? c.values("RefsLength", 0)[i] : c.lod("Refs").lengths(0)[i];
+        long length = given == null ? lengths[i] : given[i];
         c.check(length > 0, "sequence %d of Refs is empty, so its distance cannot be normalized", i);
       }
     }
