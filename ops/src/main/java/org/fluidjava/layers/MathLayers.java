@@ -408,5 +408,56 @@ public interface MathLayers extends LayerBase {
     return out;
   }
 
+  /** The cosine of the angle between rows of x and y, [rows, 1]; y may be one row for all. */
+  default Variable cosSim(Variable x, Variable y) {
+    LayerCall call = call("cos_sim");
+    Variable out = call.temp(x.knownDtype());
+    Variable xNorm = call.temp(x.knownDtype());
+    Variable yNorm = call.temp(x.knownDtype());
+    call.op("cos_sim")
+        .in("X", x)
+        .in("Y", y)
+        .out("Out", out)
+        .out("XNorm", xNorm)
+        .out("YNorm", yNorm)
+        .append();
+    return out;
+  }
 
+  /** {@code beta · input + alpha · x · y}. */
+  default Variable addmm(Variable input, Variable x, Variable y, double alpha, double beta) {
+    LayerCall call = call("addmm");
+    Variable out = call.temp(x.knownDtype());
+    call.op("addmm")
+        .in("Input", input)
+        .in("X", x)
+        .in("Y", y)
+        .attr("Alpha", (float) alpha)
+        .attr("Beta", (float) beta)
+        .out("Out", out)
+        .append();
+    return out;
+  }
+
+  /** {@code x · W[s] · y + b[s]} for each of {@code size} learnt matrices, [rows, size]. */
+  default Variable bilinearTensorProduct(
+      Variable x, Variable y, int size, Param weight, Param bias) {
+    LayerCall call = call("bilinear_tensor_product");
+    Variable w =
+        call.weight(
+            weight,
+            x.knownDtype(),
+            Initializer.xavier(),
+            size,
+            x.knownShape().dim(1),
+            y.knownShape().dim(1));
+    Variable out = call.temp(x.knownDtype());
+    LayerCall.Op op =
+        call.op("bilinear_tensor_product").in("X", x).in("Y", y).in("Weight", w).out("Out", out);
+    if (bias != Param.NONE) {
+      op.in("Bias", call.bias(bias, x.knownDtype(), Initializer.constant(0), 1, size));
+    }
+    op.append();
+    return out;
+  }
 }

@@ -10,6 +10,9 @@ public final class MathKernels implements CpuKernelGroup {
     MulKernels.register(kernels);
     MatmulKernels.register(kernels);
     DotKernels.register(kernels);
+    AffineKernels.register(kernels);
+    BilinearTensorProductKernels.register(kernels);
+    CosSimKernels.register(kernels);
     ElementwiseKernels.register(kernels);
     SumKernels.register(kernels);
     MeanKernels.register(kernels);

@@ -11,6 +11,7 @@ public final class MathCases implements OpCases {
     return OpCases.join(
         MulCases.cases(),
         MatmulCases.cases(),
+        AffineCases.cases(),
         ElementwiseCases.cases(),
         SumCases.cases(),
         ScaleCases.cases(),
