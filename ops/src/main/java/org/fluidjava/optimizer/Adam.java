@@ -2,7 +2,7 @@ package org.fluidjava.optimizer;
 
 import org.fluidjava.tensor.Shape;
 
-/** Adam (Kingma and Ba 2015), in the form of Fluid 1.8. */
+/** Adam (Kingma and Ba 2015, Algorithm 1), in the form of Paddle from 2.0 on. */
 public final class Adam extends Optimizer<Adam> {
   private double beta1 = 0.9;
   private double beta2 = 0.999;

@@ -37,15 +37,16 @@ final class AdamKernels {
       double beta1 = first.value();
       double beta2 = second.value();
       // The powers are those of this step: they advance after their use, with sparse gradients too.
-      double rate =
-          learningRate.elements().get(0) * Math.sqrt(1 - second.power()) / (1 - first.power());
+      double correction = Math.sqrt(1 - second.power());
+      double rate = learningRate.elements().get(0) * correction / (1 - first.power());
+      double small = epsilon * correction;
       Gradients.Update update =
           (i, g) -> {
             double mean = beta1 * m.get(i) + (1 - beta1) * g;
             double square = beta2 * v.get(i) + (1 - beta2) * g * g;
             toM.set(i, mean);
             toV.set(i, square);
-            toP.set(i, p.get(i) - rate * mean / (Math.sqrt(square) + epsilon));
+            toP.set(i, p.get(i) - rate * mean / (Math.sqrt(square) + small));
           };
       if (lazy) {
         gradients.whereGiven(update);

@@ -3,9 +3,11 @@ package org.fluidjava.ops.optimizer;
 import org.fluidjava.op.OpDef;
 
 /**
- * Adam (Kingma and Ba 2015) in Fluid 1.8's form: with t the step, rate_t = rate · √(1 - beta2^t) / (1 -
- * beta1^t) and p -= rate_t · m / (√v + epsilon); releases from 2.0 on multiply epsilon by √(1 -
- * beta2^t). With SELECTED_ROWS, rows that are absent have gradient 0, or stay untouched in lazy mode.
+ * Adam (Kingma and Ba 2015, Algorithm 1): with t the step, rate_t = rate · √(1 - beta2^t) / (1 -
+ * beta1^t) and p -= rate_t · m / (√v + epsilon · √(1 - beta2^t)). This is the form of Paddle from 2.0
+ * on, which our tests ask; Fluid up to 1.8 left the last root out, which counts only where √v is as
+ * small as epsilon. With SELECTED_ROWS, rows that are absent have gradient 0, or stay untouched in
+ * lazy mode.
  */
 final class AdamOp {
   static final OpDef DEF =
