@@ -87,7 +87,7 @@ public final class PaddleTraining {
     Optimizer<?> optimizer =
         parts.contains("adam") ? new Adam(0.05) : parts.contains("momentum") ? new Momentum(0.2, 0.9) : new SGD(0.5);
     if (parts.contains("clip")) {
-      optimizer.withClip(Clip.byGlobalNorm(0.3));
+      optimizer.withClip(Clip.byGlobalNorm(0.1));
     }
     if (parts.contains("decay")) {
       optimizer.withRegularizer(Regularizer.l2(0.01));
