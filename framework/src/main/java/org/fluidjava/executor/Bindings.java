@@ -3,10 +3,12 @@ package org.fluidjava.executor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
+import org.fluidjava.program.Operator;
 import org.fluidjava.program.Variable;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,17 @@ final class Bindings implements AutoCloseable {
       }
     }
     return scope.find(name);
+  }
+
+  /** The values, here or around, of the names that operators of this block mention. */
+  List<RuntimeValue> touched(Function<Operator, List<String>> names) {
+    Map<String, RuntimeValue> found = new LinkedHashMap<>();
+    for (Operator op : block.ops()) {
+      for (String name : names.apply(op)) {
+        found.computeIfAbsent(name, this::find);
+      }
+    }
+    return List.copyOf(found.values());
   }
 
   /** The values of this block's own temporaries. */

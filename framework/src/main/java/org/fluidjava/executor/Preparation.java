@@ -1,6 +1,7 @@
 package org.fluidjava.executor;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Preparation {
   private final Device device;
   private final Kernels kernels;
   private final Set<String> dynamic = new HashSet<>();
+  private final Map<Integer, Bindings> byBlock = new HashMap<>();
   private final Set<Integer> open = new HashSet<>();
   private final List<Storage> scratch = new ArrayList<>();
   private final List<AutoCloseable> owned = new ArrayList<>();
@@ -87,29 +89,12 @@ final class Preparation {
    * comes out.
    */
   static void inferTypes(Program program) {
-    inferTypes(program, program.global(), new HashSet<>());
-  }
-
-  private static void inferTypes(Program program, Block block, Set<Integer> open) {
-    if (!open.add(block.index())) {
-      throw new PreparationException("block " + block.index() + " is a sub-block of itself");
-    }
-    for (Operator op : block.ops()) {
-      if (Requirements.isEnd(op)) {
-        continue;
-      }
-      for (Attr attr : op.attrs().values()) {
-        if (attr.type() == AttrType.BLOCK) {
-          inferTypes(program, program.block((Integer) attr.value()), open);
-        }
-      }
-      BuildShapes.infer(CATALOGUE.get(op.type()), op);
-    }
-    open.remove(block.index());
+    new TypeInference(program).infer();
   }
 
   /** The steps of block 0 with planned buffers. */
   Step[] prepare(Bindings bindings, Set<String> fed, Set<String> fetched) {
+    byBlock.put(0, bindings);
     checkKernels();
     List<Step> steps = steps(program.global(), bindings);
     Set<String> apart = namesOfSubBlocks();
@@ -245,7 +230,10 @@ final class Preparation {
       throw new PreparationException("block " + index + " is a sub-block of itself");
     }
     Block block = program.block(index);
-    Bindings bindings = new Bindings(around, block, scope, device);
+    // A gradient block lies inside the forward block: it sees the values that are there.
+    Bindings parent = byBlock.get(block.parentIndex());
+    Bindings bindings = new Bindings(parent == null ? around : parent, block, scope, device);
+    byBlock.put(index, bindings);
     owned.add(bindings);
     Step[] steps = steps(block, bindings).toArray(new Step[0]);
     open.remove(index);
@@ -263,6 +251,16 @@ final class Preparation {
       @Override
       public @Nullable RuntimeValue find(String name) {
         return bindings.find(name);
+      }
+
+      @Override
+      public List<RuntimeValue> read() {
+        return bindings.touched(Operator::inputNames);
+      }
+
+      @Override
+      public List<RuntimeValue> written() {
+        return bindings.touched(Operator::outputNames);
       }
     };
   }

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernels;
+import org.fluidjava.program.Block;
 import org.fluidjava.program.NearestName;
 import org.fluidjava.program.Operator;
 import org.fluidjava.program.Program;
@@ -47,6 +49,8 @@ public final class PreparedProgram implements AutoCloseable {
   private final @Nullable Shape[] persistableShapes;
   private final StepLoop.Listening listening = new StepLoop.Listening();
   private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
+  private final boolean hasSubBlocks;
+  private final List<RuntimeValue> renewed;
   private boolean started;
   private boolean closed;
 
@@ -81,6 +85,8 @@ public final class PreparedProgram implements AutoCloseable {
             .filter(value -> value instanceof Tensor)
             .toArray(Tensor[]::new);
     persistableShapes = new Shape[persistables.length];
+    hasSubBlocks = rewritten.blocks().size() > 1;
+    renewed = renewedValues();
   }
 
   private void checkFetches() {
@@ -171,14 +177,43 @@ public final class PreparedProgram implements AutoCloseable {
 
   private void start(Feed feed) {
     checkFeed(feed);
+    renewed.forEach(PreparedProgram::renew);
     boolean changed = takeFeeds(feed) | persistablesChanged();
     checkPersistables();
     // Counts as started only when all went well: a failed run may leave shapes half inferred.
-    boolean shapesMayHaveChanged = changed || !started;
+    boolean shapesMayHaveChanged = changed || !started || hasSubBlocks;
     started = false;
     StepLoop.run(steps, shapesMayHaveChanged, listening);
     started = true;
     scope.random().advance();
+  }
+
+  /** Arrays, and what sub-blocks write, must not show the next run what this one left there. */
+  private List<RuntimeValue> renewedValues() {
+    Set<String> written = new HashSet<>();
+    for (Block block : program.blocks()) {
+      if (block.index() > 0) {
+        block.ops().forEach(op -> written.addAll(op.outputNames()));
+      }
+    }
+    List<RuntimeValue> values = new ArrayList<>();
+    bindings
+        .locals()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof TensorList || written.contains(name)) {
+                values.add(value);
+              }
+            });
+    return values;
+  }
+
+  private static void renew(RuntimeValue value) {
+    if (value instanceof Tensor tensor) {
+      tensor.forget();
+    } else if (value instanceof TensorList list) {
+      list.setSize(0);
+    }
   }
 
   private void checkFeed(Feed feed) {

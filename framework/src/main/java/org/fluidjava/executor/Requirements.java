@@ -1,6 +1,7 @@
 package org.fluidjava.executor;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ final class Requirements {
 
   /** Every block's parent must come from block 0, and every BLOCK attribute name a child. */
   private static void checkBlocks(Program program) {
+    Map<Integer, Operator> owners = new HashMap<>();
     for (Block block : program.blocks()) {
       int steps = 0;
       for (Block at = block; at.parentIndex() >= 0; at = program.block(at.parentIndex())) {
@@ -83,6 +85,12 @@ final class Requirements {
                           attr.getKey(),
                           child,
                           program.blocks().size() - 1));
+            }
+            Operator owner = owners.put(child, op);
+            if (owner != null) {
+              throw new PreparationException(
+                  "block %d is the sub-block of two operators, %s and %s; each needs its own"
+                      .formatted(child, owner.type(), op.type()));
             }
           }
         }
@@ -141,7 +149,7 @@ final class Requirements {
             variable.kind() == VarKind.LOD_TENSOR || variable.kind() == VarKind.SELECTED_ROWS;
         if (variable.persistable()) {
           persistables.putIfAbsent(name, op);
-        } else if (numbers) {
+        } else if (numbers && !(def.control() && isCarried(op, variable))) {
           feeds.putIfAbsent(name, op);
         }
       }
@@ -152,6 +160,11 @@ final class Requirements {
         notePersistables(block.program().block((Integer) attr.value()), written);
       }
     }
+  }
+
+  /** Whether a control operator writes what it lists as read: its first round may write first. */
+  private static boolean isCarried(Operator op, Variable variable) {
+    return !variable.isData() && op.outputNames().contains(variable.name());
   }
 
   private void notePersistables(Block block, Set<String> written) {

@@ -14,4 +14,10 @@ public interface BlockRunner {
 
   /** The value of a variable of the block or of a block around it; null when there is none. */
   @Nullable RuntimeValue find(String name);
+
+  /** The values, of the block and around it, that the block's operators read. */
+  List<RuntimeValue> read();
+
+  /** The values, of the block and around it, that the block's operators write. */
+  List<RuntimeValue> written();
 }

@@ -83,6 +83,16 @@ public final class Layers
         .setStopGradient(true);
   }
 
+  /** A recurrent network over sequences, built step by step. */
+  public DynamicRnn dynamicRnn() {
+    return new DynamicRnn(this);
+  }
+
+  /** A choice among blocks, by the first condition that holds. */
+  public Switch switchBlocks() {
+    return new Switch(this);
+  }
+
   /** Sequences of ids: int64 [total, 1] with one LoD level. */
   public Variable words(String name) {
     return data(name, DType.INT64, 1).lodLevel(1);

@@ -1,6 +1,7 @@
 package org.fluidjava.testkit.control;
 
 import java.util.List;
+import java.util.Map;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.OpCases;
 
@@ -9,5 +10,10 @@ public final class ControlCases implements OpCases {
   @Override
   public List<OpCase> cases() {
     return OpCases.join();
+  }
+
+  @Override
+  public Map<String, String> coveredByPrograms() {
+    return Map.of("while", "ControlFlowTest", "conditional_block", "ControlFlowTest");
   }
 }
