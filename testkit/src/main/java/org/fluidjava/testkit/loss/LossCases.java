@@ -8,6 +8,8 @@ import org.fluidjava.testkit.OpCases;
 public final class LossCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(
+        ClassLossCases.cases(), 
+        PointLossCases.cases());
   }
 }

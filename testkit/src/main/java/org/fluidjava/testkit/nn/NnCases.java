@@ -8,6 +8,10 @@ import org.fluidjava.testkit.OpCases;
 public final class NnCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(
+        LookupTableCases.cases(), 
+        DropoutCases.cases(), 
+        SoftmaxCases.cases(), 
+        LabelSmoothCases.cases());
   }
 }

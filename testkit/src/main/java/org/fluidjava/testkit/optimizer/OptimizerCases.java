@@ -8,6 +8,8 @@ import org.fluidjava.testkit.OpCases;
 public final class OptimizerCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(
+        UpdateCases.cases(), 
+        SelectedRowsCases.cases());
   }
 }
