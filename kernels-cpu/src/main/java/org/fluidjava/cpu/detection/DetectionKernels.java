@@ -6,5 +6,9 @@ import org.fluidjava.cpu.CpuRegistrar;
 /** CPU kernels. Boxes, anchors and suppression. */
 public final class DetectionKernels implements CpuKernelGroup {
   @Override
-  public void register(CpuRegistrar kernels) {}
+  public void register(CpuRegistrar kernels) {
+    PriorBoxKernels.register(kernels);
+    BoxCoderKernels.register(kernels);
+    MulticlassNmsKernels.register(kernels);
+  }
 }

@@ -2,6 +2,7 @@ package org.fluidjava.ops.detection;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
 
@@ -9,6 +10,8 @@ import org.fluidjava.op.OpProvider;
 public final class DetectionOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of();
+    return Stream.of(List.of(PriorBoxOp.DEF, BoxCoderOp.DEF), MulticlassNmsOps.all())
+        .flatMap(List::stream)
+        .toList();
   }
 }

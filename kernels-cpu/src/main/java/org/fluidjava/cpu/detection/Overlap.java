@@ -1,0 +1,32 @@
+package org.fluidjava.cpu.detection;
+
+import org.fluidjava.device.Elements;
+
+/** Areas and overlaps of boxes (x1, y1, x2, y2). */
+final class Overlap {
+  private Overlap() {}
+
+  /** A box's area; 0 when its corners are exchanged. In pixels both borders count. */
+  static double area(Elements boxes, long at, boolean normalized) {
+    double width = boxes.get(at + 2) - boxes.get(at);
+    double height = boxes.get(at + 3) - boxes.get(at + 1);
+    if (width < 0 || height < 0) {
+      return 0;
+    }
+    return normalized ? width * height : (width + 1) * (height + 1);
+  }
+
+  /** The common area by the area of both; 0 when they do not meet. */
+  static double of(Elements a, long aAt, Elements b, long bAt, boolean normalized) {
+    double left = Math.max(a.get(aAt), b.get(bAt));
+    double top = Math.max(a.get(aAt + 1), b.get(bAt + 1));
+    double right = Math.min(a.get(aAt + 2), b.get(bAt + 2));
+    double bottom = Math.min(a.get(aAt + 3), b.get(bAt + 3));
+    if (left > right || top > bottom) {
+      return 0;
+    }
+    double border = normalized ? 0 : 1;
+    double common = (right - left + border) * (bottom - top + border);
+    return common / (area(a, aAt, normalized) + area(b, bAt, normalized) - common);
+  }
+}
