@@ -98,9 +98,15 @@ FLUID_KERNEL void lstmForward(
   int64_t blocks = up16(D) / 16, p0 = cut(blocks, part, parts), p1 = cut(blocks, part + 1, parts);
   bool usual = gate == ACT_SIGMOID && cell == ACT_TANH && cand == ACT_TANH;
   LstmCell k{D, x, bias, peep, gate, cell, cand, hidden, state, gates, active};
+  // One or two steps of few rows, as when words are generated one by one, read the weights where they
+  // lie: packing would take longer than the product. Only the rows behind the last 16 are packed.
+  bool direct = steps <= 2 && q.batch() <= 12;
+  int64_t whole = direct ? D / 16 * 16 : 0;
   for (int64_t p = p0; p < p1; p++) {
-    for (int g = 0; g < 4; g++) {
-      pack_strip(w + g * D + 16 * p, 4 * D, D, low(16, D - 16 * p), s.w.at(0, 4 * p + g), up16(D));
+    int64_t width = low(16, D - 16 * p), from = width == 16 ? whole : 0;
+    for (int g = 0; g < 4 && (h0 || steps > 1); g++) {
+      pack_strip(w + from * 4 * D + g * D + 16 * p, 4 * D, D - from, width, s.w.at(0, 4 * p + g),
+                 up16(D - from));
     }
     if (h0) gather_strip(q.batch(), order, h0, D, p, s.h[1].at(0, p));
   }
@@ -115,7 +121,13 @@ FLUID_KERNEL void lstmForward(
       for (int64_t i = 0; i < m; i += ROWS) {
         int64_t e = low(m, i + ROWS);
         if (has_z) {
-          product(e - i, 4, up16(D), before.sub(i, 0), s.w.sub(0, 4 * p), {s.z, 64, 16}, ZERO, nullptr);
+          int64_t rest = D - 16 * p < 16 ? 0 : whole;
+          if (rest > 0) {
+            product(e - i, 4, rest, before.sub(i, 0), {(float*)w + 16 * p, 4 * D, D}, {s.z, 64, 16},
+                    ZERO, nullptr);
+          }
+          product(e - i, 4, up16(D - rest), before.sub(i, rest / 16), s.w.sub(0, 4 * p),
+                  {s.z, 64, 16}, rest > 0 ? KEEP : ZERO, nullptr);
         }
         float* h = now.at(0, p);
         if (D - 16 * p < 16) lstm_cells<false, false>(k, rows, from, cb, b, i, e, p, s.z, has_z, h);

@@ -26,7 +26,7 @@ FLUID_INLINE void tile(int64_t K, const float* a, int64_t ars, int64_t abs_, con
                        const float* bias) {
   constexpr int NV = NB * PER;
   vf acc[MR][NV];
-  if (start == BIAS) {
+  if (start == BIAS && bias) {
     UNROLL_ALL for (int j = 0; j < NV; j++) {
       vf t = load(bias + j * LANES);
       UNROLL_ALL for (int i = 0; i < MR; i++) acc[i][j] = t;

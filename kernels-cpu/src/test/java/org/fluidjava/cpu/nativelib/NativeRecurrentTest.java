@@ -29,6 +29,8 @@ class NativeRecurrentTest {
     for (int threads = 1; threads <= 3; threads++) {
       lstm(units, threads, true, true, false, S, T, T, 4, 5, 3);
       lstm(units, threads, false, false, true, S, T, T, 1, 7, 2, 2, 5);
+      lstm(units, threads, false, true, false, S, T, T, 1, 1, 1);
+      lstm(units, threads, true, false, false, S, T, T, 2, 1);
     }
   }
 
