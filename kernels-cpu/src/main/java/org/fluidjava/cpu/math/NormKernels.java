@@ -1,6 +1,7 @@
 package org.fluidjava.cpu.math;
 
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -13,7 +14,7 @@ final class NormKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("squared_l2_norm", c -> ofAll(c, true))
+        .forFloats("squared_l2_norm", c -> ofAll(c, true), NormKernels::nativeSquares)
         .forFloats("squared_l2_norm_grad", c -> ofAllGrad(c, true))
         .forFloats("l1_norm", c -> ofAll(c, false))
         .forFloats("l1_norm_grad", c -> ofAllGrad(c, false))
@@ -35,6 +36,13 @@ final class NormKernels {
       }
       out.elements().set(0, sum);
     };
+  }
+
+  private static Kernel nativeSquares(KernelContext c) {
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    return () ->
+        out.elements().set(0, NativeKernels.sumOfSquares(0, x.numel(), x.address()));
   }
 
   private static Kernel ofAllGrad(KernelContext c, boolean squares) {

@@ -4,10 +4,13 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.cpu.math.BroadcastLoop;
+import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.KernelFactory;
+import org.fluidjava.op.Broadcast;
 import org.fluidjava.tensor.DType;
 
 /** Kernels of {@code reduce_*}, {@code frobenius_norm} and {@code logsumexp}. */
@@ -64,13 +67,43 @@ final class ReductionKernels {
       Finish finish,
       long integerStart,
       LongBinaryOperator integerCombine) {
+    KernelFactory plain = c -> reals(c, start, combine, finish);
+    KernelFactory nativeOne =
+        type.equals("reduce_sum") ? c -> nativeSum(c, plain.create(c)) : plain;
     kernels
-        .forFloats(type, c -> reals(c, start, combine, finish))
+        .forFloats(type, plain, nativeOne)
         .plain(
             type,
             c -> integers(c, integerStart, integerCombine, false),
             DType.INT32,
             DType.INT64);
+  }
+
+  /** Sums of everything, of rows and of columns by C++; other dimensions by the plain kernel. */
+  private static Kernel nativeSum(KernelContext c, Kernel plain) {
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    if (out.dtype() != DType.FLOAT32) {
+      return plain;
+    }
+    BroadcastLoop loop = new BroadcastLoop(-1);
+    ReducedDims dims = new ReducedDims(c, "dim");
+    return () -> {
+      Broadcast b = loop.fit(x.shape(), dims.kept(x));
+      if (x.numel() == 0 || b.rank() > 2) {
+        plain.run();
+      } else if (b.rank() == 1 && b.yStep(0) == 0) {
+        out.elements().set(0, NativeKernels.sum(0, x.numel(), x.address()));
+      } else if (b.rank() == 2 && b.yStep(1) == 0) {
+        long width = b.extent(1);
+        NativeKernels.rowSum(0, b.extent(0), width, x.address(), width, out.address());
+      } else if (b.rank() == 2) {
+        long width = b.extent(1);
+        NativeKernels.columnSum(0, width, b.extent(0), x.address(), width, out.address(), false);
+      } else {
+        plain.run();
+      }
+    };
   }
 
   private static Kernel reals(
