@@ -8,6 +8,6 @@ import org.fluidjava.testkit.OpCases;
 public final class MetricCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join();
+    return OpCases.join(MeasureCases.cases());
   }
 }
