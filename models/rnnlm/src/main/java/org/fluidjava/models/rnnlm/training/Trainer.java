@@ -227,7 +227,7 @@ public final class Trainer implements AutoCloseable {
     }
     String task = String.format(Locale.ROOT, "pass %d of %d", pass, recipe.training().passes());
     long began = System.nanoTime();
-    try (ProgressLine line = ProgressLine.open(task, batches.wordsPerPass(), progress.words);
+    try (ProgressLine line = ProgressLine.open(task, wordsToTrain(), progress.words);
         CloseableIterator<FeedAhead> rest =
             FeedAhead.rest(model, batches, options.limitBatches())) {
       while (rest.hasNext()) {
@@ -256,6 +256,15 @@ public final class Trainer implements AutoCloseable {
       }
     }
     progress.seconds += (System.nanoTime() - began) / 1e9;
+  }
+
+  /** Words of a pass; an estimate where it is cut short. */
+  private long wordsToTrain() {
+    int all = batches.batchesPerPass();
+    int limit = options.limitBatches();
+    return limit == 0 || limit >= all
+        ? batches.wordsPerPass()
+        : Math.max(1, batches.wordsPerPass() * limit / all);
   }
 
   private void check(double loss, FeedAhead batch) {
