@@ -8,5 +8,6 @@ public final class NormKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     BatchNormKernels.register(kernels);
+    SegmentNormKernels.register(kernels);
   }
 }

@@ -9,5 +9,6 @@ public final class VisionKernels implements CpuKernelGroup {
   public void register(CpuRegistrar kernels) {
     ConvKernels.register(kernels);
     PoolKernels.register(kernels);
+    InterpolationKernels.register(kernels);
   }
 }

@@ -2,6 +2,7 @@ package org.fluidjava.ops.norm;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
 
@@ -9,6 +10,8 @@ import org.fluidjava.op.OpProvider;
 public final class NormOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED);
+    return Stream.of(List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED), SegmentNormOps.all())
+        .flatMap(List::stream)
+        .toList();
   }
 }

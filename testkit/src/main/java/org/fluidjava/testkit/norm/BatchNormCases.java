@@ -123,7 +123,7 @@ final class BatchNormCases {
   }
 
   private static Expected normalised(Inputs in, boolean last, double[] mean, double[] variance) {
-    double[] y = in.get("X");
+    double[] y = in.get("X").clone();
     for (int i = 0; i < y.length; i++) {
       int k = channel(in, last, i);
       y[i] =
