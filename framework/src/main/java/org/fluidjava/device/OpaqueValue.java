@@ -37,9 +37,14 @@ public final class OpaqueValue implements RuntimeValue {
 
   @Override
   public void close() {
-    if (content instanceof RuntimeValue value) {
-      value.close();
-    }
+    Object closing = content;
     content = null;
+    if (closing instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("what '" + name + "' holds could not be closed", e);
+      }
+    }
   }
 }

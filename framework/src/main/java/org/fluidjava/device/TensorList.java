@@ -56,6 +56,21 @@ public final class TensorList implements RuntimeValue {
     return items.get(step);
   }
 
+  /** Exchanges the items with another list of the same device. */
+  public void swap(TensorList other) {
+    List<Tensor> ours = List.copyOf(items);
+    items.clear();
+    items.addAll(other.items);
+    other.items.clear();
+    other.items.addAll(ours);
+    int ourSize = size;
+    size = other.size;
+    other.size = ourSize;
+    boolean ourWritten = written;
+    written = other.written;
+    other.written = ourWritten;
+  }
+
   @Override
   public boolean isWritten() {
     return written;

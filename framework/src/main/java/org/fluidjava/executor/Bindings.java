@@ -19,6 +19,7 @@ final class Bindings implements AutoCloseable {
   private final Scope scope;
   private final Device device;
   private final Map<String, RuntimeValue> locals = new LinkedHashMap<>();
+  private final Map<String, RuntimeValue> aliases = new LinkedHashMap<>();
 
   Bindings(@Nullable Bindings parent, Block block, Scope scope, Device device) {
     this.parent = parent;
@@ -36,10 +37,24 @@ final class Bindings implements AutoCloseable {
     return values;
   }
 
+  /** Lets a name of this block stand for a value that somebody else owns. */
+  void alias(String name, RuntimeValue value) {
+    aliases.put(name, value);
+  }
+
+  /** The values of the temporaries of the block directly around. */
+  List<RuntimeValue> around() {
+    return parent == null ? List.of() : List.copyOf(parent.locals.values());
+  }
+
   RuntimeValue bind(String name) {
     Bindings home = this;
-    while (home.parent != null && home.block.ownVar(name) == null) {
+    while (!home.aliases.containsKey(name) && home.parent != null && home.block.ownVar(name) == null) {
       home = home.parent;
+    }
+    RuntimeValue alias = home.aliases.get(name);
+    if (alias != null) {
+      return alias;
     }
     Variable variable = home.block.ownVar(name);
     if (variable == null) {
@@ -61,7 +76,8 @@ final class Bindings implements AutoCloseable {
   /** The value of a name if it is bound already, here or around. */
   @Nullable RuntimeValue find(String name) {
     for (Bindings at = this; at != null; at = at.parent) {
-      RuntimeValue value = at.locals.get(name);
+      RuntimeValue alias = at.aliases.get(name);
+      RuntimeValue value = alias == null ? at.locals.get(name) : alias;
       if (value != null) {
         return value;
       }

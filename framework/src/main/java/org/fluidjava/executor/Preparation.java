@@ -225,7 +225,7 @@ final class Preparation {
   }
 
   /** The steps of a sub-block, for a control-flow kernel. */
-  BlockRunner prepareBlock(int index, Bindings around) {
+  BlockRunner prepareBlock(int index, Bindings around, Map<String, RuntimeValue> aliases) {
     if (!open.add(index)) {
       throw new PreparationException("block " + index + " is a sub-block of itself");
     }
@@ -233,6 +233,7 @@ final class Preparation {
     // A gradient block lies inside the forward block: it sees the values that are there.
     Bindings parent = byBlock.get(block.parentIndex());
     Bindings bindings = new Bindings(parent == null ? around : parent, block, scope, device);
+    aliases.forEach(bindings::alias);
     byBlock.put(index, bindings);
     owned.add(bindings);
     Step[] steps = steps(block, bindings).toArray(new Step[0]);
@@ -251,6 +252,11 @@ final class Preparation {
       @Override
       public @Nullable RuntimeValue find(String name) {
         return bindings.find(name);
+      }
+
+      @Override
+      public List<RuntimeValue> around() {
+        return bindings.around();
       }
 
       @Override

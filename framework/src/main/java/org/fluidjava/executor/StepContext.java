@@ -1,5 +1,6 @@
 package org.fluidjava.executor;
 
+import java.util.Map;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
@@ -123,7 +124,7 @@ final class StepContext implements KernelContext {
   }
 
   @Override
-  public BlockRunner block(String attr) {
-    return preparation.prepareBlock(attrs.getBlock(attr), bindings);
+  public BlockRunner block(String attr, Map<String, RuntimeValue> aliases) {
+    return preparation.prepareBlock(attrs.getBlock(attr), bindings, aliases);
   }
 }

@@ -115,7 +115,11 @@ public final class Backward {
 
   private static boolean isNotFloating(Variable variable) {
     DType dtype = variable.dtype();
-    return variable.kind() == VarKind.LOD_TENSOR && dtype != null && !dtype.isFloating();
+    return switch (variable.kind()) {
+      case LOD_TENSOR, LOD_TENSOR_ARRAY -> dtype != null && !dtype.isFloating();
+      case SELECTED_ROWS -> false;
+      default -> true;
+    };
   }
 
   private void appendAll(Variable loss) {
@@ -128,7 +132,7 @@ public final class Backward {
             .attr("value", 1f)
             .attr("dtype", loss.knownDtype().number())
             .attr(OpRole.ATTR, OpRole.BACKWARD | OpRole.LOSS));
-    grads.addAll(gradients(block, path(block, Set.of(loss.name()))));
+    grads.addAll(gradients(path(block, Set.of(loss.name())), Set.of(Names.grad(loss.name()))));
     List<OpSpec> complete = dropUnreached(block, GradientSums.insert(grads, block), Set.of());
     appendTo(block, complete);
   }
@@ -172,18 +176,20 @@ public final class Backward {
     return pathOf(in, targets, noGrad);
   }
 
-  private List<OpSpec> gradients(Block in, List<Operator> path) {
+  private List<OpSpec> gradients(List<Operator> path, Set<String> before) {
     List<OpSpec> grads = new ArrayList<>();
+    Set<String> given = new HashSet<>(before);
     for (Operator op : path) {
       int gradBlock = -1;
       Attr subBlock = op.attr("sub_block");
       if (subBlock != null && subBlock.value() instanceof Integer child) {
-        gradBlock = subBlock(in.program(), child, op);
+        gradBlock = new LoopGradient(op, op.block().program().block(child), noGrad).append(given, this);
       }
       GradMaker maker = OpCatalogue.installed().get(op.type()).gradMaker();
       if (maker != null) {
-        for (OpSpec spec : maker.make(new GradContext(op, noGrad, gradBlock))) {
+        for (OpSpec spec : maker.make(new GradContext(op, noGrad, gradBlock, given))) {
           spec.attr(OpRole.ATTR, OpRole.BACKWARD);
+          spec.outputs().values().forEach(given::addAll);
           grads.add(spec);
         }
       }
@@ -191,19 +197,16 @@ public final class Backward {
     return grads;
   }
 
-  /**
-   * The gradient block of a sub-block: its parent is the sub-block, so it sees the values there.
-   */
-  private int subBlock(Program program, int child, Operator owner) {
-    Block forward = program.block(child);
-    Set<String> targets = new HashSet<>(owner.outputNames());
-    List<OpSpec> grads = GradientSums.insert(gradients(forward, path(forward, targets)), forward);
-    Set<String> given = new HashSet<>();
-    owner.outputNames().forEach(name -> given.add(Names.grad(name)));
-    Block gradBlock = program.addBlock(child);
-    gradBlock.setForwardIndex(child);
-    appendTo(gradBlock, dropUnreached(forward, grads, given));
-    return gradBlock.index();
+  /** The gradient operators of a sub-block: of all its operators, since counters are undone too. */
+  List<OpSpec> ofSubBlock(Block forward, Set<String> given) {
+    List<Operator> all = new ArrayList<>();
+    for (Operator op : forward.ops()) {
+      OpDef def = OpCatalogue.installed().find(op.type());
+      if (def != null && def.gradMaker() != null) {
+        all.add(0, op);
+      }
+    }
+    return dropUnreached(forward, GradientSums.insert(gradients(all, given), forward), given);
   }
 
   /**
@@ -220,7 +223,7 @@ public final class Backward {
       List<OpSpec> zeros = new ArrayList<>();
       Map<String, List<String>> replaced = new LinkedHashMap<>();
       for (Map.Entry<String, List<String>> slot : spec.inputs().entrySet()) {
-        if (!slot.getKey().endsWith(Names.GRAD)) {
+        if (!isGradient(slot)) {
           continue;
         }
         takesGradients = true;
@@ -259,7 +262,13 @@ public final class Backward {
     return kept;
   }
 
-  private static void appendTo(Block target, List<OpSpec> specs) {
+  /** Gradients made of forward operators take gradients in slots of any name. */
+  private static boolean isGradient(Map.Entry<String, List<String>> slot) {
+    return slot.getKey().endsWith(Names.GRAD)
+        || slot.getValue().stream().anyMatch(name -> name.endsWith(Names.GRAD));
+  }
+
+  static void appendTo(Block target, List<OpSpec> specs) {
     for (OpSpec spec : specs) {
       Appending.append(target, spec);
     }

@@ -89,9 +89,14 @@ final class GradientSums {
    * The part that was made first under the plain name gets a name of its own, where it was made.
    */
   private void renameEarlier(String name, String to, List<String> current, int before) {
+    boolean made = false;
     for (OpSpec earlier : result) {
+      // Readers in front of the first maker mean what came from outside, in a loop's block.
+      if (made) {
+        earlier.inputs().replaceAll((slot, names) -> replaced(names, name, to));
+      }
+      made |= earlier.outputs().values().stream().anyMatch(names -> names.contains(name));
       earlier.outputs().replaceAll((slot, names) -> replaced(names, name, to));
-      earlier.inputs().replaceAll((slot, names) -> replaced(names, name, to));
     }
     done.replaceAll((slot, names) -> replaced(names, name, to));
     for (int i = 0; i < before; i++) {

@@ -15,6 +15,9 @@ public interface BlockRunner {
   /** The value of a variable of the block or of a block around it; null when there is none. */
   @Nullable RuntimeValue find(String name);
 
+  /** The values that the block directly around this one declares. */
+  List<RuntimeValue> around();
+
   /** The values, of the block and around it, that the block's operators read. */
   List<RuntimeValue> read();
 

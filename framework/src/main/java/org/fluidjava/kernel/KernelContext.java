@@ -1,5 +1,6 @@
 package org.fluidjava.kernel;
 
+import java.util.Map;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
@@ -51,7 +52,15 @@ public interface KernelContext {
   RandomStream random();
 
   /** The steps of the sub-block that a BLOCK attribute names. */
-  BlockRunner block(String attr);
+  default BlockRunner block(String attr) {
+    return block(attr, Map.of());
+  }
+
+  /**
+   * The steps of the sub-block that a BLOCK attribute names, where these names, which the block
+   * declares, stand for values that already exist.
+   */
+  BlockRunner block(String attr, Map<String, RuntimeValue> aliases);
 
   /** Whether an input slot holds a variable. */
   default boolean hasIn(String slot) {

@@ -11,6 +11,7 @@ public final class GradContext {
   private final Operator op;
   private final Set<String> noGrad;
   private final int gradBlock;
+  private final Set<String> given;
 
   /**
    * For one operator.
@@ -20,9 +21,24 @@ public final class GradContext {
    * @param gradBlock the gradient block of the operator's sub-block; -1 when it has none
    */
   public GradContext(Operator op, Set<String> noGrad, int gradBlock) {
+    this(op, noGrad, gradBlock, Set.of());
+  }
+
+  /**
+   * For an operator with a sub-block.
+   *
+   * @param given names of gradients that operators before this one's gradient have computed
+   */
+  public GradContext(Operator op, Set<String> noGrad, int gradBlock, Set<String> given) {
     this.op = op;
     this.noGrad = noGrad;
     this.gradBlock = gradBlock;
+    this.given = given;
+  }
+
+  /** Whether a gradient has been computed by then. */
+  public boolean isGiven(String gradient) {
+    return given.contains(gradient);
   }
 
   /** The forward operator. */

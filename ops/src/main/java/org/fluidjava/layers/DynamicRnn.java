@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * rnn.block(() -> {
  *   var word = rnn.stepInput(embedded);
  *   var before = rnn.memory(200);
- *   var hidden = layers.fc(List.of(word, before), 200, "tanh");
+ *   var hidden = layers.fc(List.of(word, before), 200, FullyConnected.DEFAULT.withActivation("tanh"));
  *   rnn.updateMemory(before, hidden);
  *   rnn.output(hidden);
  * });

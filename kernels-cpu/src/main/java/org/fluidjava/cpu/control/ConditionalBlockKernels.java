@@ -1,6 +1,7 @@
 package org.fluidjava.cpu.control;
 
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.Kernel;
@@ -20,14 +21,15 @@ final class ConditionalBlockKernels {
     Tensor[] conditions = c.ins("Cond");
     boolean scalar = c.attrs().getBoolean("is_scalar_condition");
     BlockRunner block = c.block("sub_block");
+    RuntimeValue scope = c.outputs("Scope") > 0 ? c.outValue("Scope", 0) : null;
     return () -> {
+      Frames frames = WhileKernels.frames(scope);
       boolean run = true;
       for (Tensor condition : conditions) {
         run &= scalar ? WhileKernels.holds(condition) : condition.isWritten() && condition.numel() > 0;
       }
       if (run) {
-        block.locals().forEach(WhileKernels::clear);
-        block.run();
+        WhileKernels.round(block, frames);
       }
     };
   }

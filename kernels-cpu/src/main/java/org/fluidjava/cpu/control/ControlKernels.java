@@ -9,6 +9,7 @@ public final class ControlKernels implements CpuKernelGroup {
   public void register(CpuRegistrar kernels) {
     WhileKernels.register(kernels);
     ConditionalBlockKernels.register(kernels);
+    BlockGradKernels.register(kernels);
     TensorArrayKernels.register(kernels);
     RankTableKernels.register(kernels);
     LodTensorToArrayKernels.register(kernels);

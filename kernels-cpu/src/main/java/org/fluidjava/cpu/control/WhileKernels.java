@@ -1,6 +1,7 @@
 package org.fluidjava.cpu.control;
 
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.device.OpaqueValue;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
@@ -8,6 +9,7 @@ import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
+import org.jspecify.annotations.Nullable;
 
 /** Kernel of {@code while}. */
 final class WhileKernels {
@@ -23,17 +25,38 @@ final class WhileKernels {
   private static Kernel loop(KernelContext c) {
     Tensor condition = c.in("Condition");
     BlockRunner block = c.block("sub_block");
+    RuntimeValue scopes = c.outputs("StepScopes") > 0 ? c.outValue("StepScopes", 0) : null;
     return () -> {
+      Frames frames = frames(scopes);
       long rounds = 0;
       while (holds(condition)) {
         if (++rounds > LIMIT) {
           throw new RuleViolation(
               "the condition '%s' still holds after %d rounds (-Dfluid.while.limit)".formatted(condition.name(), LIMIT));
         }
-        block.locals().forEach(WhileKernels::clear);
-        block.run();
+        round(block, frames);
       }
     };
+  }
+
+  /** Where the rounds are kept, emptied; null when no gradient wants them. */
+  static @Nullable Frames frames(@Nullable RuntimeValue scopes) {
+    if (scopes instanceof OpaqueValue holder && holder.get() instanceof Frames frames) {
+      frames.clear();
+      return frames;
+    }
+    return null;
+  }
+
+  static void round(BlockRunner block, @Nullable Frames frames) {
+    block.locals().forEach(WhileKernels::clear);
+    if (frames != null) {
+      frames.begin();
+    }
+    block.run();
+    if (frames != null) {
+      frames.end();
+    }
   }
 
   /** Whether a bool of one element is true. */

@@ -5,14 +5,24 @@ import org.fluidjava.program.AttrType;
 
 /** Runs a sub-block once if a condition holds. */
 final class ConditionalBlockOp {
-  static final OpDef DEF = conditional("conditional_block");
+  static final OpDef DEF =
+      conditional("conditional_block")
+          .gradMaker(g -> BlockGradient.make(g, "conditional_block_grad", "Input", "Scope"))
+          .build();
 
   /** The form without gradient. */
-  static final OpDef INFER = conditional("conditional_block_infer");
+  static final OpDef INFER = conditional("conditional_block_infer").build();
+
+  static final OpDef GRAD =
+      BlockGradient.definition("conditional_block_grad", "Input", "Scope")
+          .optionalInputs("Cond", "the forward operator's condition")
+          .optionalOutputs("Cond@GRAD", "never wanted")
+          .attr("is_scalar_condition", false, "of no account here")
+          .build();
 
   private ConditionalBlockOp() {}
 
-  private static OpDef conditional(String type) {
+  private static OpDef.Builder conditional(String type) {
     return OpDef.named(type)
         .inputs("Cond", "bool [1] when scalar; else tensors that must all have elements")
         .optionalInputs("Input", "variables of the blocks around that the sub-block reads")
@@ -21,7 +31,6 @@ final class ConditionalBlockOp {
         .requiredAttr("sub_block", AttrType.BLOCK, "the block to run")
         .attr("is_scalar_condition", false, "whether Cond is one bool")
         .control()
-        .shape(c -> {})
-        .build();
+        .shape(c -> {});
   }
 }

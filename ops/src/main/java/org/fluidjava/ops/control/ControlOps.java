@@ -29,6 +29,8 @@ public final class ControlOps implements OpProvider {
         WhileOp.DEF,
         WriteToArrayOp.DEF,
         ConditionalBlockOp.INFER,
+        ConditionalBlockOp.GRAD,
+        WhileOp.GRAD,
         MergeLodTensorOp.INFER);
   }
 }

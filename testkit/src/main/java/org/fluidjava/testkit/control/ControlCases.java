@@ -14,6 +14,10 @@ public final class ControlCases implements OpCases {
 
   @Override
   public Map<String, String> coveredByPrograms() {
-    return Map.of("while", "ControlFlowTest", "conditional_block", "ControlFlowTest");
+    return Map.of(
+        "while", "LoopGradientTest",
+        "while_grad", "LoopGradientTest",
+        "conditional_block", "LoopGradientTest",
+        "conditional_block_grad", "LoopGradientTest");
   }
 }

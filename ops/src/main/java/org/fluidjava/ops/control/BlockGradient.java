@@ -1,0 +1,100 @@
+package org.fluidjava.ops.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.op.GradContext;
+import org.fluidjava.op.OpDef;
+import org.fluidjava.op.OpSpec;
+import org.fluidjava.op.RuleViolation;
+import org.fluidjava.op.ShapeContext;
+import org.fluidjava.program.Attr;
+import org.fluidjava.program.AttrType;
+import org.fluidjava.program.Block;
+import org.fluidjava.program.Names;
+import org.fluidjava.program.Operator;
+import org.fluidjava.program.VarKind;
+
+/** What the gradients of operators with a sub-block have in common. */
+final class BlockGradient {
+  /** The names that the given gradients have inside the gradient block. */
+  static final String INSIDE = "original_output_grad";
+
+  private BlockGradient() {}
+
+  /** The gradient operator's definition, but for the slots that only the operator itself has. */
+  static OpDef.Builder definition(String type, String read, String scopes) {
+    return OpDef.named(type)
+        .optionalInputs(read, "what the forward block reads of the blocks around")
+        .optionalInputs("Out", "what the forward block writes in the blocks around")
+        .optionalInputs(Names.grad("Out"), "gradients of some of Out")
+        .input(scopes, "what the forward rounds kept")
+        .optionalOutputs(Names.grad(read), "gradients of what is read; empty where none is wanted")
+        .requiredAttr("sub_block", AttrType.BLOCK, "the gradient block")
+        .attr(INSIDE, List.of(), "the names of Out@GRAD in the gradient block")
+        .control()
+        .shape(c -> likeForward(c, read));
+  }
+
+  private static void likeForward(ShapeContext c, String read) {
+    for (int i = 0; i < c.inputs(read) && i < c.outputs(Names.grad(read)); i++) {
+      VarKind kind = c.kind(read, i);
+      if (kind != VarKind.LOD_TENSOR && kind != VarKind.LOD_TENSOR_ARRAY) {
+        continue;
+      }
+      try {
+        c.setKind(Names.grad(read), i, kind);
+        c.setDtype(Names.grad(read), i, c.dtype(read, i));
+        c.setLodLevel(Names.grad(read), i, c.lodLevel(read, i));
+        c.setDims(Names.grad(read), i, c.dims(read, i));
+      } catch (RuleViolation unknown) {
+        // What is not known of the variable stays open for its gradient too.
+        continue;
+      }
+    }
+  }
+
+  /** The gradient operator, or none when the gradient block yields nothing that is wanted. */
+  static List<OpSpec> make(GradContext g, String type, String read, String scopes) {
+    Block block = g.block().program().block(g.gradBlock());
+    List<String> gradients = new ArrayList<>();
+    List<String> names = g.in(read);
+    List<String> wanted = g.gradOfIn(read);
+    boolean any = false;
+    for (int i = 0; i < names.size(); i++) {
+      boolean yields = isWritten(block, Names.grad(names.get(i))) && !wanted.get(i).equals(Names.EMPTY);
+      gradients.add(yields ? wanted.get(i) : Names.EMPTY);
+      any |= yields;
+    }
+    if (!any || g.out(scopes).isEmpty()) {
+      return List.of();
+    }
+    List<String> given = new ArrayList<>();
+    for (String name : g.gradOfOut("Out")) {
+      if (g.isGiven(name) && block.ownVar(name) != null) {
+        given.add(name);
+      }
+    }
+    OpSpec spec =
+        new OpSpec(type)
+            .in(read, names)
+            .in("Out", g.out("Out"))
+            .in(scopes, g.out(scopes))
+            .out(Names.grad(read), gradients)
+            .attrsOf(g.op())
+            .attr("sub_block", Attr.block(g.gradBlock()))
+            .attr(INSIDE, given);
+    if (!given.isEmpty()) {
+      spec.in(Names.grad("Out"), given);
+    }
+    return List.of(spec);
+  }
+
+  private static boolean isWritten(Block block, String name) {
+    for (Operator op : block.ops()) {
+      if (op.outputNames().contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
