@@ -1,6 +1,8 @@
 package org.fluidjava.cpu.optimizer;
 
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.Ranges;
+import org.fluidjava.cpu.nativelib.NativeUpdates;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -11,7 +13,10 @@ final class AdamKernels {
   private AdamKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("adam", AdamKernels::update);
+    kernels.forFloats(
+        "adam",
+        AdamKernels::update,
+        c -> NativeGradient.inPlace(c, "Moment1", "Moment2") ? new Native(c) : update(c));
   }
 
   private static Kernel update(KernelContext c) {
@@ -56,5 +61,55 @@ final class AdamKernels {
       first.advance();
       second.advance();
     };
+  }
+
+  /** float32 in place, over the pool. */
+  private static final class Native implements Kernel {
+    private final Ranges ranges = new Ranges(this::range);
+    private final NativeGradient gradient;
+    private final Tensor moment1;
+    private final Tensor moment2;
+    private final Tensor learningRate;
+    private final Beta first;
+    private final Beta second;
+    private final double epsilon;
+    private final boolean lazy;
+    private float step;
+    private float small;
+
+    Native(KernelContext c) {
+      gradient = new NativeGradient(c);
+      moment1 = c.in("Moment1");
+      moment2 = c.in("Moment2");
+      learningRate = c.in("LearningRate");
+      first = new Beta(c, "beta1", "Beta1");
+      second = new Beta(c, "beta2", "Beta2");
+      epsilon = c.attrs().getFloat("epsilon");
+      lazy = c.attrs().getBoolean("lazy_mode");
+    }
+
+    @Override
+    public void run() {
+      double correction = Math.sqrt(1 - second.power());
+      step = (float) (learningRate.elements().get(0) * correction / (1 - first.power()));
+      small = (float) (epsilon * correction);
+      ranges.run(gradient.prepare(), gradient.isSparse() ? gradient.width() : 1);
+      first.advance();
+      second.advance();
+    }
+
+    private void range(long from, long to) {
+      float beta1 = (float) first.value();
+      float beta2 = (float) second.value();
+      if (gradient.isSparse()) {
+        NativeUpdates.adamRows(
+            from, to, gradient.width(), gradient.rowCount(), gradient.rows(), gradient.values(), lazy,
+            step, beta1, beta2, small, gradient.parameter(), moment1.address(), moment2.address());
+      } else {
+        NativeUpdates.adam(
+            from, to, gradient.values(), 1, 0, step, beta1, beta2, small, gradient.parameter(),
+            moment1.address(), moment2.address());
+      }
+    }
   }
 }

@@ -1,6 +1,8 @@
 package org.fluidjava.cpu.optimizer;
 
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.Ranges;
+import org.fluidjava.cpu.nativelib.NativeUpdates;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -11,7 +13,10 @@ final class SgdKernels {
   private SgdKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("sgd", SgdKernels::update);
+    kernels.forFloats(
+        "sgd",
+        SgdKernels::update,
+        c -> NativeGradient.inPlace(c) ? new Native(c) : update(c));
   }
 
   private static Kernel update(KernelContext c) {
@@ -28,5 +33,34 @@ final class SgdKernels {
             toP.set(i, p.get(i) - rate * g);
           });
     };
+  }
+
+  /** float32 in place, over the pool. */
+  private static final class Native implements Kernel {
+    private final Ranges ranges = new Ranges(this::range);
+    private final NativeGradient gradient;
+    private final Tensor learningRate;
+    private float rate;
+
+    Native(KernelContext c) {
+      gradient = new NativeGradient(c);
+      learningRate = c.in("LearningRate");
+    }
+
+    @Override
+    public void run() {
+      rate = (float) learningRate.elements().get(0);
+      ranges.run(gradient.prepare(), gradient.isSparse() ? gradient.width() : 1);
+    }
+
+    private void range(long from, long to) {
+      if (gradient.isSparse()) {
+        NativeUpdates.sgdRows(
+            from, to, gradient.width(), gradient.rowCount(), gradient.rows(), gradient.values(), rate,
+            gradient.parameter());
+      } else {
+        NativeUpdates.sgd(from, to, gradient.values(), 1, 0, rate, gradient.parameter());
+      }
+    }
   }
 }

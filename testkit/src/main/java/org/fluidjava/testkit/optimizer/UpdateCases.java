@@ -85,7 +85,7 @@ final class UpdateCases {
       }
       if (sparse) {
         made.notOnPaddle("selected rows cannot be fed");
-      } else if (type.startsWith("adam")) {
+      } else if (type.equals("adamax")) {
         made.notOnPaddle("releases from 2.0 on place epsilon otherwise");
       }
       all.add(made.build());
@@ -171,7 +171,8 @@ final class UpdateCases {
     double b2 = 0.999f;
     s[1] = b1 * s[1] + (1 - b1) * g;
     s[2] = b2 * s[2] + (1 - b2) * g * g;
-    s[0] -= r * Math.sqrt(1 - 0.99609375) / (1 - 0.8125) * s[1] / (Math.sqrt(s[2]) + 1e-3f);
+    double correction = Math.sqrt(1 - 0.99609375);
+    s[0] -= r * correction / (1 - 0.8125) * s[1] / (Math.sqrt(s[2]) + 1e-3f * correction);
   }
 
   private static void adamax(double[] s, double g, double r) {
