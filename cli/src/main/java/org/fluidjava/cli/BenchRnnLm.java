@@ -77,10 +77,7 @@ final class BenchRnnLm implements Callable<Integer> {
             new TrainingSpeed.Options(batchSize, windows, windowSeconds, computing.choose()));
     if (json) {
       out.println(
-          new GsonBuilder()
-              .serializeSpecialFloatingPointValues()
-              .create()
-              .toJson(speed.fields()));
+          new GsonBuilder().serializeSpecialFloatingPointValues().create().toJson(speed.fields()));
     } else {
       print(speed, out);
     }

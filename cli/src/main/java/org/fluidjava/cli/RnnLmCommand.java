@@ -13,12 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Trains and uses the RNN word language model.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RnnLmTrain.class,
-      RnnLmEval.class,
-      RnnLmGenerate.class,
-      RnnLmFetchData.class
-    })
+    subcommands = {RnnLmTrain.class, RnnLmEval.class, RnnLmGenerate.class, RnnLmFetchData.class})
 final class RnnLmCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 

@@ -60,7 +60,7 @@ final class RnnLmEval implements Callable<Integer> {
     ModelFolder trained = ModelFolder.load(Objects.requireNonNull(folder, "a required argument"));
     TrainingData data = TrainingData.read(text, trained.vocabulary());
     Evaluation found = Evaluation.of(trained, data, place, padded, limitBatches);
-    Map<String, Object> fields = new LinkedHashMap<>();
+    Map<String, Double> fields = new LinkedHashMap<>();
     fields.put("valid_ppl", found.valid());
     fields.put("test_ppl", found.test());
     Double optimal = data.optimalPerplexity();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
@@ -135,7 +136,7 @@ final class RnnLmTrain implements Callable<Integer> {
       int count = passes;
       recipe = recipe.training(t -> t.withPasses(count));
     }
-    String folder = recipe.name() + "-" + LocalDateTime.now().format(STAMP);
+    String folder = recipe.name() + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP);
     Path path = out != null ? out : Path.of("runs", folder.toLowerCase(Locale.ROOT));
     Place place = computing.choose();
     TrainingData data = text == null ? TrainingData.builtIn() : TrainingData.read(text);

@@ -51,7 +51,8 @@ class RnnLmCommandTest {
 
   @Test
   void trainsJudgesWritesAndGoesOn() {
-    assertThat(train("--hidden", "6", "--embedding", "4", "--lr", "0.05", "--passes", "2", "--json"))
+    assertThat(
+            train("--hidden", "6", "--embedding", "4", "--lr", "0.05", "--passes", "2", "--json"))
         .as(err.toString())
         .isZero();
     List<String> lines = out.toString().lines().toList();

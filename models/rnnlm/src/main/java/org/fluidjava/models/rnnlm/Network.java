@@ -20,8 +20,8 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers from ids to scores, appended to a program pair. Whatever form they are appended in, the
- * parameters have the same names and shapes.
+ * The layers from ids to scores, appended to a program pair. Whatever form they are appended in,
+ * the parameters have the same names and shapes.
  */
 final class Network {
   private final Layers layers;
@@ -73,7 +73,9 @@ final class Network {
     return layers.fc(dropped(x), vocabulary, fullyConnected(null));
   }
 
-  /** The published network: peepholes, a sigmoid of the cell, and an output from hidden and cell. */
+  /**
+   * The published network: peepholes, a sigmoid of the cell, and an output from hidden and cell.
+   */
   private Variable published(Variable x, int vocabulary) {
     Initializer normal = Initializer.normal(0, 1);
     Variable gates = layers.fc(x, 4 * shape.hidden(), fullyConnected(normal));
@@ -170,6 +172,9 @@ final class Network {
   /** The recipe's range if it has one, else the given initializer, else the layer's own. */
   private Param drawn(Param param, @Nullable Initializer otherwise) {
     double range = shape.initRange();
-    return param.withInitializer(range > 0 ? Initializer.uniform(-range, range) : otherwise);
+    if (range > 0) {
+      return param.withInitializer(Initializer.uniform(-range, range));
+    }
+    return otherwise == null ? param : param.withInitializer(otherwise);
   }
 }

@@ -20,8 +20,8 @@ import org.fluidjava.tensor.LoDTensor;
 
 /**
  * The language model as programs. Its parameters are {@code embedding_0.w_0}, then for each layer
- * {@code fc_i.w_0}, {@code fc_i.b_0}, {@code lstm_i.w_0}, {@code lstm_i.b_0} (or {@code gru_i}), and
- * those of the output layer's {@code fc}.
+ * {@code fc_i.w_0}, {@code fc_i.b_0}, {@code lstm_i.w_0}, {@code lstm_i.b_0} (or {@code gru_i}),
+ * and those of the output layer's {@code fc}.
  */
 public final class RnnLm {
   /** Feed: the words read, int64 [words, 1] with one LoD level. */
@@ -218,8 +218,8 @@ public final class RnnLm {
   }
 
   /**
-   * Saves the training program, gradients and updates included, with all values, for PaddlePaddle or
-   * another run.
+   * Saves the training program, gradients and updates included, with all values, for PaddlePaddle
+   * or another run.
    */
   public void saveTraining(Path folder, Scope scope) throws IOException {
     ProgramSaver.saveTrainingProgram(

@@ -32,8 +32,7 @@ class PaddleTrainingTest {
   private static final Recipe SENTENCES =
       Recipes.SEED
           .network(n -> n.withEmbedding(5).withHidden(7))
-          .training(
-              t -> t.withOptimizer(Recipe.Optimizer.SGD).withLearningRate(0.5).withClip(0.2))
+          .training(t -> t.withOptimizer(Recipe.Optimizer.SGD).withLearningRate(0.5).withClip(0.2))
           .withSeed(9);
 
   private static final Recipe STREAM =
@@ -70,8 +69,7 @@ class PaddleTrainingTest {
         assertThat(program.run(feed).scalar(model.result()))
             .isCloseTo(loss.getAsDouble(), Offset.offset(loss.getAsDouble() * RELATIVE));
       }
-      for (Map.Entry<String, JsonElement> value :
-          expected.getAsJsonObject("values").entrySet()) {
+      for (Map.Entry<String, JsonElement> value : expected.getAsJsonObject("values").entrySet()) {
         double[] ours = executor.scope().tensor(value.getKey()).toDoubles();
         JsonArray theirs = value.getValue().getAsJsonArray();
         assertThat(ours).as(value.getKey()).hasSize(theirs.size());
@@ -99,8 +97,7 @@ class PaddleTrainingTest {
 
   @Test
   void lstmWithDenseEmbedding() throws IOException {
-    compare(
-        "lstm", SENTENCES.network(n -> n.withSparseEmbedding(false)), false, 0, 3, 4, 10, 12);
+    compare("lstm", SENTENCES.network(n -> n.withSparseEmbedding(false)), false, 0, 3, 4, 10, 12);
   }
 
   @Test

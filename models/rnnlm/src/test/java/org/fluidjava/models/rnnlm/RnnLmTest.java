@@ -26,8 +26,7 @@ class RnnLmTest {
   private static final Offset<Double> ROUNDING = Offset.offset(2e-5);
 
   private static final Recipe SGD =
-      RECIPE.training(
-          t -> t.withOptimizer(Recipe.Optimizer.SGD).withLearningRate(0.5).withClip(1));
+      RECIPE.training(t -> t.withOptimizer(Recipe.Optimizer.SGD).withLearningRate(0.5).withClip(1));
 
   private static List<String> parameters(Recipe recipe, int vocabulary) {
     return RnnLm.training(recipe, vocabulary, false).main().parameters().stream()
@@ -96,7 +95,9 @@ class RnnLmTest {
   void predictingNetworkHasTheSameParameters() {
     for (Recipe recipe : Recipes.all()) {
       assertThat(
-              RnnLm.predicting(recipe, 50).main().parameters().stream().map(Variable::name).toList())
+              RnnLm.predicting(recipe, 50).main().parameters().stream()
+                  .map(Variable::name)
+                  .toList())
           .as(recipe.name())
           .isEqualTo(parameters(recipe, 50));
     }
@@ -124,16 +125,19 @@ class RnnLmTest {
     List<WordBatch> asRead = batches(8, 5);
     List<WordBatch> turned = asRead.stream().map(b -> arranged(b, 3, 0, 4, 2, 1)).toList();
     for (Recipe recipe : List.of(RECIPE, SGD, RECIPE.network(n -> n.withCell(Recipe.Cell.GRU)))) {
-      assertThat(losses(recipe, false, turned)).containsExactly(losses(recipe, false, asRead), ROUNDING);
+      assertThat(losses(recipe, false, turned))
+          .containsExactly(losses(recipe, false, asRead), ROUNDING);
     }
   }
 
   @Test
   void emptySequencesDoNotMatter() {
     List<WordBatch> asRead = batches(8, 5);
-    List<WordBatch> among = asRead.stream().map(b -> arranged(b, -1, 0, 1, -1, -1, 2, 3, 4, -1)).toList();
+    List<WordBatch> among =
+        asRead.stream().map(b -> arranged(b, -1, 0, 1, -1, -1, 2, 3, 4, -1)).toList();
     for (Recipe recipe : List.of(RECIPE, SGD, RECIPE.network(n -> n.withCell(Recipe.Cell.GRU)))) {
-      assertThat(losses(recipe, false, among)).containsExactly(losses(recipe, false, asRead), ROUNDING);
+      assertThat(losses(recipe, false, among))
+          .containsExactly(losses(recipe, false, asRead), ROUNDING);
     }
   }
 
@@ -164,7 +168,7 @@ class RnnLmTest {
     for (WordBatch batch : batches(6, 1)) {
       long[] words = new long[29];
       for (int i = 0; i < words.length; i++) {
-        words[i] = (batch.input()[0] + i * i) % VOCABULARY;
+        words[i] = (batch.input()[0] + (long) i * i) % VOCABULARY;
       }
       windows.add(
           TinyTraining.batch(
@@ -173,14 +177,11 @@ class RnnLmTest {
               Arrays.copyOfRange(words, 14, 22),
               Arrays.copyOfRange(words, 21, 29)));
     }
-    Recipe stream =
-        RECIPE.feeding(f -> new Recipe.Feeding(Recipe.Text.STREAM, 4, 7, false));
+    Recipe stream = RECIPE.feeding(f -> new Recipe.Feeding(Recipe.Text.STREAM, 4, 7, false));
     Recipe summed =
-        stream.training(
-            t -> new Recipe.Training(Recipe.Optimizer.SGD, 0.1, 1, 0, 0, true, 1));
+        stream.training(t -> new Recipe.Training(Recipe.Optimizer.SGD, 0.1, 1, 0, 0, true, 1));
     Recipe mean =
-        stream.training(
-            t -> new Recipe.Training(Recipe.Optimizer.SGD, 0.7, 1, 0, 0, false, 1));
+        stream.training(t -> new Recipe.Training(Recipe.Optimizer.SGD, 0.7, 1, 0, 0, false, 1));
     double[] losses = losses(summed, false, windows);
     assertThat(losses).containsExactly(losses(mean, false, windows), ROUNDING);
     assertThat(losses[0]).isCloseTo(Math.log(VOCABULARY), Offset.offset(0.05));
@@ -239,8 +240,7 @@ class RnnLmTest {
   void parametersWithoutValuesAreListed() {
     RnnLm model = RnnLm.training(RECIPE, VOCABULARY, false);
     try (Executor executor = new Executor(Place.cpu())) {
-      assertThatThrownBy(
-              () -> executor.run(model.main(), WordFeed.of(model, batches(1, 2).get(0))))
+      assertThatThrownBy(() -> executor.run(model.main(), WordFeed.of(model, batches(1, 2).get(0))))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("run the startup program or load parameters first")
           .hasMessageContaining("embedding_0.w_0")

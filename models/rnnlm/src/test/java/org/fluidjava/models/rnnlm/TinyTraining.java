@@ -23,7 +23,9 @@ final class TinyTraining {
 
   private TinyTraining() {}
 
-  /** Random sentences, in which each word has two likely successors: there is something to learn. */
+  /**
+   * Random sentences, in which each word has two likely successors: there is something to learn.
+   */
   static List<WordBatch> batches(int count, int sequences) {
     SplittableRandom random = new SplittableRandom(5);
     List<WordBatch> batches = new ArrayList<>();

@@ -24,8 +24,8 @@ import org.fluidjava.models.rnnlm.data.WordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training speed of the language model: forward, backward and update in float32, on sentences of
- * different lengths, the making of the batches included.
+ * The training speed of the language model: forward, backward and update in float32, on sentences
+ * of different lengths, the making of the batches included.
  *
  * @param wordsPerSecond the median over the windows; words predicted, nothing else counted
  * @param min of the slowest window
@@ -107,8 +107,8 @@ public record TrainingSpeed(
   /**
    * Measures.
    *
-   * @param file one sentence of ids per line, the end of sentence last; null: drawn ids in sentences
-   *     of Penn Treebank's lengths
+   * @param file one sentence of ids per line, the end of sentence last; null: drawn ids in
+   *     sentences of Penn Treebank's lengths
    */
   public static TrainingSpeed measure(Config config, @Nullable Path file, Options options) {
     Recipe recipe = config.recipe(options.batchSize());
@@ -155,9 +155,7 @@ public record TrainingSpeed(
 
   private static double median(double[] sorted) {
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** Steps over one pass of the batches after another. */

@@ -13,7 +13,9 @@ import org.fluidjava.models.rnnlm.Sampler;
 import org.fluidjava.models.rnnlm.data.Vocabulary;
 import org.fluidjava.tensor.LoDTensor;
 
-/** Writes text with a trained model, one word at a time; the recurrent state stays on the device. */
+/**
+ * Writes text with a trained model, one word at a time; the recurrent state stays on the device.
+ */
 public final class Generator implements AutoCloseable {
   private final RnnLm model;
   private final Vocabulary vocabulary;
@@ -51,8 +53,7 @@ public final class Generator implements AutoCloseable {
     for (int word : read) {
       next = read(word);
     }
-    boolean sentences =
-        model.recipe().feeding().text() != Recipe.Text.STREAM;
+    boolean sentences = model.recipe().feeding().text() != Recipe.Text.STREAM;
     while (written.size() < length) {
       int word = sampler.drawFromProbabilities(next, random);
       written.add(word);

@@ -19,7 +19,8 @@ import org.fluidjava.tensor.Value;
 
 /**
  * A trained model as files: the program from words to probabilities with its parameters ({@code
- * rnnlm.pdmodel}, {@code rnnlm.pdiparams}, which PaddlePaddle loads), the vocabulary and the recipe.
+ * rnnlm.pdmodel}, {@code rnnlm.pdiparams}, which PaddlePaddle loads), the vocabulary and the
+ * recipe.
  *
  * @param recipe what was trained
  * @param vocabulary the words by id

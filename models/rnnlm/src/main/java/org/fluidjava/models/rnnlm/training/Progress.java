@@ -5,8 +5,8 @@ import java.util.Map;
 import org.fluidjava.models.rnnlm.data.BatchPosition;
 
 /**
- * How far a run has come; all of it goes into checkpoints. Sums are exact: doubles are kept by their
- * bits.
+ * How far a run has come; all of it goes into checkpoints. Sums are exact: doubles are kept by
+ * their bits.
  */
 final class Progress {
   /** Where the data stands. */

@@ -49,12 +49,14 @@ public record RunFolder(Path path) {
   /**
    * Makes the folder for a new run.
    *
-   * @throws IOException when it cannot be made, or there is a run in it already, which stays as it is
+   * @throws IOException when it cannot be made, or there is a run in it already, which stays as it
+   *     is
    */
   void create() throws IOException {
     if (Checkpoint.exists(checkpoint()) || Files.exists(vocabulary())) {
       throw new IOException(
-          path + " holds a run already; go on with it by --resume, or name another folder by --out");
+          path
+              + " holds a run already; go on with it by --resume, or name another folder by --out");
     }
     Files.createDirectories(path);
   }

@@ -46,8 +46,7 @@ final class RunReports implements AutoCloseable {
     }
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.write(
-        part, lines.subList(0, Math.min(lines.size(), pass - 1)), StandardCharsets.UTF_8);
+    Files.write(part, lines.subList(0, Math.min(lines.size(), pass - 1)), StandardCharsets.UTF_8);
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One training run in a folder: passes over the training text, each followed by validation and test,
- * with checkpoints from which {@link #resume} goes on as if nothing had happened, on the CPU bit for
- * bit.
+ * One training run in a folder: passes over the training text, each followed by validation and
+ * test, with checkpoints from which {@link #resume} goes on as if nothing had happened, on the CPU
+ * bit for bit.
  */
 public final class Trainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -160,8 +160,7 @@ public final class Trainer implements AutoCloseable {
               + " began with; name that one with --data");
     }
     boolean padded = Boolean.parseBoolean(Progress.text(properties, "padded"));
-    int limit =
-        limitBatches > 0 ? limitBatches : (int) Progress.whole(properties, "limit_batches");
+    int limit = limitBatches > 0 ? limitBatches : (int) Progress.whole(properties, "limit_batches");
     return new Trainer(
         recipe, data, new Options(folder, place, padded, limit, checkpointEvery), checkpoint);
   }
@@ -199,7 +198,7 @@ public final class Trainer implements AutoCloseable {
       LOG.info("all {} passes of the run in {} are done", passes, options.folder().path());
       return;
     }
-    long judged = data.corpus().valid().words() + data.corpus().test().words();
+    long judged = (long) data.corpus().valid().words() + data.corpus().test().words();
     LOG.info(
         "{}: {} words, {} predictions a pass, {} to judge by; files go to {}",
         data.corpus().name(),

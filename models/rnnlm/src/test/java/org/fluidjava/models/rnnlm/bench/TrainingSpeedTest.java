@@ -50,7 +50,8 @@ class TrainingSpeedTest {
     assertThat(mean).isCloseTo(21.8, Offset.offset(0.6));
     assertThat(Math.sqrt(squares / drawn.count() - mean * mean))
         .isCloseTo(10.1, Offset.offset(0.6));
-    assertThat(DrawnText.sentences(3, 50, 4).get(2)).isEqualTo(DrawnText.sentences(3, 50, 4).get(2));
+    assertThat(DrawnText.sentences(3, 50, 4).get(2))
+        .isEqualTo(DrawnText.sentences(3, 50, 4).get(2));
   }
 
   @Test

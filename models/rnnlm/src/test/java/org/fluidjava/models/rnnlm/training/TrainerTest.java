@@ -64,8 +64,7 @@ class TrainerTest {
   }
 
   private Trainer.Options options(String name) {
-    return new Trainer.Options(
-        new RunFolder(temporary.resolve(name)), Place.cpu(), false, 0, 3);
+    return new Trainer.Options(new RunFolder(temporary.resolve(name)), Place.cpu(), false, 0, 3);
   }
 
   private static List<PassReport> run(Trainer trainer) throws IOException {
@@ -89,8 +88,7 @@ class TrainerTest {
     }
     assertThat(reports).extracting(PassReport::epoch).containsExactly(1, 2, 3);
     assertThat(reports)
-        .allSatisfy(
-            report -> assertThat(report.words()).isEqualTo(data.corpus().train().words()));
+        .allSatisfy(report -> assertThat(report.words()).isEqualTo(data.corpus().train().words()));
     assertThat(reports.get(2).validPpl()).isLessThan(reports.get(0).validPpl());
     assertThat(reports.get(0).optimalPpl()).isEqualTo(data.optimalPerplexity());
     Path folder = temporary.resolve("a");
@@ -145,7 +143,8 @@ class TrainerTest {
       }
       Trainer.Options cut = limited(recipe.name() + "-cut");
       List<Double> losses = new ArrayList<>();
-      // Stops in the middle of the first pass, two batches after its checkpoint; then at the second.
+      // Stops in the middle of the first pass, two batches after its checkpoint; then at the
+      // second.
       stopAt(Trainer.begin(recipe, data, cut), 1, 8, losses);
       losses.subList(6, losses.size()).clear();
       stopAt(resume(cut), 2, 4, losses);
@@ -167,8 +166,7 @@ class TrainerTest {
 
   /** Ten batches a pass, a checkpoint after every third. */
   private Trainer.Options limited(String name) {
-    return new Trainer.Options(
-        new RunFolder(temporary.resolve(name)), Place.cpu(), false, 10, 3);
+    return new Trainer.Options(new RunFolder(temporary.resolve(name)), Place.cpu(), false, 10, 3);
   }
 
   private static Trainer resume(Trainer.Options options) throws IOException {
@@ -304,8 +302,7 @@ class TrainerTest {
               .run(
                   saved.program(),
                   Feed.of(
-                      RnnLm.WORD,
-                      LoDTensor.ofSequences(new long[] {start, prompt[0], prompt[1]})),
+                      RnnLm.WORD, LoDTensor.ofSequences(new long[] {start, prompt[0], prompt[1]})),
                   saved.fetchNames().get(0))
               .tensor(saved.fetchNames().get(0));
       int words = best.vocabulary().size();
