@@ -8,6 +8,7 @@ public final class VisionKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     ConvKernels.register(kernels);
+    ConvBatchNormKernels.register(kernels);
     PoolKernels.register(kernels);
     InterpolationKernels.register(kernels);
   }

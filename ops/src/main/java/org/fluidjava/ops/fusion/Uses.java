@@ -37,6 +37,16 @@ final class Uses {
     return all.size() == 1 && all.get(0).type().equals(type) ? all.get(0) : null;
   }
 
+  /** Whether no operator of the block writes a variable. */
+  boolean neverWritten(String name) {
+    return !writers.containsKey(name);
+  }
+
+  /** Whether a variable holds one value throughout the block. */
+  boolean writtenAtMostOnce(String name) {
+    return writers.getOrDefault(name, List.of()).size() <= 1;
+  }
+
   /** The names that an operator reads for their numbers, not only their shapes. */
   static List<String> numbersRead(Operator op) {
     OpDef def = OpCatalogue.installed().find(op.type());

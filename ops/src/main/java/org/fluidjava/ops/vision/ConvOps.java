@@ -46,7 +46,7 @@ final class ConvOps {
         .attr("is_test", false, "kept for other readers");
   }
 
-  private static void shape(ShapeContext c, int spatial) {
+  static void shape(ShapeContext c, int spatial) {
     c.check(!c.hasInput("ResidualData"), "ResidualData is not supported");
     Windows windows = Windows.of(c.attrs(), spatial, true, true);
     Shape x = c.dims("Input");

@@ -107,20 +107,32 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
     }
   }
 
-  /** The convolution of {@code Input} with {@code Filter}. */
-  Expected convolved(Inputs in, boolean last) {
-    Shape x = in.shape("Input");
-    Shape filter = in.shape("Filter");
-    int spatial = x.rank() - 2;
-    int[] big = volume(x, last);
-    int[] kernel = volume(filter, false);
+  private int[] windows(Inputs in, boolean last) {
+    int[] big = volume(in.shape("Input"), last);
+    int[] kernel = volume(in.shape("Filter"), false);
     int[] small = new int[3];
     for (int i = 0; i < 3; i++) {
       small[i] = (big[i] + before[i] + after[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1;
     }
-    int images = (int) x.dim(0);
-    int channels = (int) x.dim(last ? -1 : 1);
-    int filters = (int) filter.dim(0);
+    return small;
+  }
+
+  /** The convolution of {@code Input} with {@code Filter}. */
+  Expected convolved(Inputs in, boolean last) {
+    int spatial = in.shape("Input").rank() - 2;
+    Shape shape =
+        shaped(last, spatial, in.dim("Input", 0), in.dim("Filter", 0), windows(in, last));
+    return Expected.of(convolution(in, last), shape);
+  }
+
+  /** The numbers of {@link #convolved}. */
+  double[] convolution(Inputs in, boolean last) {
+    int[] big = volume(in.shape("Input"), last);
+    int[] kernel = volume(in.shape("Filter"), false);
+    int[] small = windows(in, last);
+    int images = in.dim("Input", 0);
+    int channels = in.dim("Input", last ? -1 : 1);
+    int filters = in.dim("Filter", 0);
     double[] from = in.get("Input");
     double[] w = in.get("Filter");
     double[] out = new double[images * filters * small[0] * small[1] * small[2]];
@@ -129,7 +141,7 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
         (n, m, tap, c, s, b) ->
             out[at(last, n, m, filters, small, s[0], s[1], s[2])] +=
                 w[tap] * from[at(last, n, c, channels, big, b[0], b[1], b[2])]);
-    return Expected.of(out, shaped(last, spatial, images, filters, small));
+    return out;
   }
 
   /**
