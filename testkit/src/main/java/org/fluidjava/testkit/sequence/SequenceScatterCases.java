@@ -36,7 +36,7 @@ final class SequenceScatterCases {
   }
 
   private static Expected scatter(Inputs in) {
-    double[] out = in.get("X");
+    double[] out = in.get("X").clone();
     double[] updates = in.get("Updates");
     long[] ids = in.longs("Ids");
     int[] offsets = in.offsets("Ids");
