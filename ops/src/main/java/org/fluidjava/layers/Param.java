@@ -45,7 +45,7 @@ public record Param(
     return DEFAULT.withSparse(true);
   }
 
-  public Param withName(String newName) {
+  public Param withName(@Nullable String newName) {
     return new Param(newName, initializer, learningRate, regularizer, clip, trainable, isSparse);
   }
 
