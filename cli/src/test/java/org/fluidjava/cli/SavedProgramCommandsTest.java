@@ -116,4 +116,11 @@ class SavedProgramCommandsTest {
     assertThat(run("inspect", folder)).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
   }
+
+  @Test
+  void exampleWithoutItsModelSaysWhereToGetIt() {
+    assertThat(run("example", "lac", "--model", folder.resolve("nowhere"), "我")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("Get the model from github.com/baidu/lac");
+  }
 }
