@@ -14,6 +14,7 @@ import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
 import org.fluidjava.program.Operator;
 import org.fluidjava.program.Program;
+import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When training, losses and gradients come from one operator that stands where the gradient of
  * the logits was made, because the gradients of the losses are known only there. Operators that read
- * the losses' numbers (their mean) move behind it; those that read only their shape stay.
+ * the losses' numbers (their mean) move behind it; those that read only their shape stay. Where that
+ * cannot be, the losses are computed twice.
  */
 public final class FcCrossEntropyPass implements Pass {
   @Override
@@ -61,7 +63,7 @@ public final class FcCrossEntropyPass implements Pass {
       @Nullable Operator mulGrad,
       @Nullable Operator addGrad,
       @Nullable Operator lossGrad,
-      List<Operator> moved) {
+      @Nullable List<Operator> moved) {
     static @Nullable Match find(Block block, Operator loss, Set<String> fetches) {
       Uses uses = new Uses(block);
       String logits = loss.input("Logits").get(0);
@@ -103,7 +105,7 @@ public final class FcCrossEntropyPass implements Pass {
         }
       }
       List<Operator> moved = lossGrad == null ? List.of() : movable(block, loss, lossGrad);
-      return moved == null ? null : new Match(mul, add, loss, mulGrad, addGrad, lossGrad, moved);
+      return new Match(mul, add, loss, mulGrad, addGrad, lossGrad, moved);
     }
 
     private static boolean flag(Operator op, String name, boolean absent) {
@@ -181,21 +183,12 @@ public final class FcCrossEntropyPass implements Pass {
     }
 
     void rewrite(Block block) {
-      List<Operator> ops = block.ops();
-      int at = ops.indexOf(lossGrad == null ? loss : lossGrad);
-      Operator fused = insert(block, at, spec());
-      if (lossGrad != null) {
-        DType dtype = block.var(loss.output("Loss").get(0)).knownDtype();
-        insert(
-            block, ops.indexOf(loss),
-            new OpSpec(FusedFcCrossEntropyOp.LATER_TYPE)
-                .in("Label", loss.input("Label"))
-                .out("Loss", loss.output("Loss"))
-                .attr("dtype", dtype.number()));
-        // Each goes right behind the fused operator, so the last one first.
-        for (int i = moved.size() - 1; i >= 0; i--) {
-          block.moveOp(moved.get(i), ops.indexOf(fused));
-        }
+      if (lossGrad == null) {
+        insert(block, block.ops().indexOf(loss), spec(null));
+      } else if (moved == null) {
+        rewriteTwice(block, lossGrad);
+      } else {
+        rewriteOnce(block, lossGrad, moved);
       }
       Set<Operator> gone = new HashSet<>();
       for (Operator op : new Operator[] {mul, add, loss, mulGrad, addGrad, lossGrad}) {
@@ -206,9 +199,42 @@ public final class FcCrossEntropyPass implements Pass {
       block.removeOps(gone::contains);
     }
 
-    private OpSpec spec() {
+    /** Losses and gradients from one operator, at the place of the gradients. */
+    private void rewriteOnce(Block block, Operator grad, List<Operator> readers) {
+      List<Operator> ops = block.ops();
+      Operator fused = insert(block, ops.indexOf(grad), spec(grad));
+      DType dtype = block.var(loss.output("Loss").get(0)).knownDtype();
+      insert(
+          block,
+          ops.indexOf(loss),
+          new OpSpec(FusedFcCrossEntropyOp.LATER_TYPE)
+              .in("Label", loss.input("Label"))
+              .out("Loss", loss.output("Loss"))
+              .attr("dtype", dtype.number()));
+      // Each goes right behind the fused operator, so the last one first.
+      for (int i = readers.size() - 1; i >= 0; i--) {
+        block.moveOp(readers.get(i), ops.indexOf(fused));
+      }
+    }
+
+    /**
+     * Losses at their own place, and computed again with the gradients: where the gradient of the
+     * losses needs them, as with a mask. One product more, but still nothing of rows x classes.
+     */
+    private void rewriteTwice(Block block, Operator grad) {
+      Variable losses = block.var(loss.output("Loss").get(0));
+      Variable again =
+          block
+              .createVar(losses.name() + "@AGAIN", VarKind.LOD_TENSOR)
+              .setDtype(losses.knownDtype())
+              .setStopGradient(true);
+      insert(block, block.ops().indexOf(loss), spec(null));
+      insert(block, block.ops().indexOf(grad), spec(grad).out("Loss", List.of(again.name())));
+    }
+
+    private OpSpec spec(@Nullable Operator grad) {
       OpSpec spec =
-          new OpSpec(lossGrad == null ? FusedFcCrossEntropyOp.FORWARD_TYPE : FusedFcCrossEntropyOp.TRAINING_TYPE)
+          new OpSpec(grad == null ? FusedFcCrossEntropyOp.FORWARD_TYPE : FusedFcCrossEntropyOp.TRAINING_TYPE)
               .in("X", mul.input("X"))
               .in("W", mul.input("Y"))
               .in("Label", loss.input("Label"))
@@ -217,8 +243,8 @@ public final class FcCrossEntropyPass implements Pass {
       if (add != null) {
         spec.in("Bias", add.input("Y"));
       }
-      if (lossGrad != null && mulGrad != null) {
-        spec.in("Loss" + Names.GRAD, lossGrad.input("Loss" + Names.GRAD));
+      if (grad != null && mulGrad != null) {
+        spec.in("Loss" + Names.GRAD, grad.input("Loss" + Names.GRAD));
         output(spec, "X" + Names.GRAD, mulGrad.output("X" + Names.GRAD));
         output(spec, "W" + Names.GRAD, mulGrad.output("Y" + Names.GRAD));
         if (addGrad != null) {

@@ -189,6 +189,20 @@ class RnnLmTest {
   }
 
   @Test
+  void scoresOfAllWordsAreNeverStored() {
+    for (boolean padded : new boolean[] {false, true}) {
+      RnnLm model = RnnLm.training(RECIPE, VOCABULARY, padded);
+      try (Executor executor = new Executor(Place.cpu())) {
+        PreparedProgram program =
+            executor.prepare(model.main(), model.main().global().var(model.result()));
+        assertThat(program.program().global().ops().stream().map(Operator::type))
+            .contains("fused_fc_cross_entropy_train")
+            .doesNotContain("softmax_with_cross_entropy", "softmax_with_cross_entropy_grad");
+      }
+    }
+  }
+
+  @Test
   void carriedStateMakesWindowsOneSequence() {
     // One lane of twelve words, judged whole and in three windows.
     Recipe lane =
