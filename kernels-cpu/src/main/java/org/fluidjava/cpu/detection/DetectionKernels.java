@@ -9,6 +9,7 @@ public final class DetectionKernels implements CpuKernelGroup {
   public void register(CpuRegistrar kernels) {
     PriorBoxKernels.register(kernels);
     BoxCoderKernels.register(kernels);
+    IouSimilarityKernels.register(kernels);
     MulticlassNmsKernels.register(kernels);
   }
 }

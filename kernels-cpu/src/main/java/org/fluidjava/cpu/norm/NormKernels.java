@@ -9,5 +9,6 @@ public final class NormKernels implements CpuKernelGroup {
   public void register(CpuRegistrar kernels) {
     BatchNormKernels.register(kernels);
     SegmentNormKernels.register(kernels);
+    AffineChannelKernels.register(kernels);
   }
 }

@@ -11,5 +11,6 @@ public final class VisionKernels implements CpuKernelGroup {
     ConvBatchNormKernels.register(kernels);
     PoolKernels.register(kernels);
     InterpolationKernels.register(kernels);
+    ChannelMoveKernels.register(kernels);
   }
 }
