@@ -10,6 +10,8 @@ public final class DetectionKernels implements CpuKernelGroup {
     PriorBoxKernels.register(kernels);
     BoxCoderKernels.register(kernels);
     IouSimilarityKernels.register(kernels);
+    AnchorGeneratorKernels.register(kernels);
+    RoiAlignKernels.register(kernels);
     MulticlassNmsKernels.register(kernels);
   }
 }

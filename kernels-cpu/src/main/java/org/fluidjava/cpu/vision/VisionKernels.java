@@ -12,5 +12,6 @@ public final class VisionKernels implements CpuKernelGroup {
     PoolKernels.register(kernels);
     InterpolationKernels.register(kernels);
     ChannelMoveKernels.register(kernels);
+    MaxPoolWithIndexKernels.register(kernels);
   }
 }
