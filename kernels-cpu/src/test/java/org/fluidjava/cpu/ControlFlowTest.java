@@ -201,6 +201,32 @@ class ControlFlowTest {
   }
 
   @Test
+  void aConditionalBlockWithoutGradientAndWithTensors() {
+    Variable x = layers.data("x", DType.FLOAT32, 2);
+    Variable result = layers.fillConstant(DType.FLOAT32, 7, 1, 2);
+    Block block = main.addBlock(0);
+    block
+        .appendOp("assign")
+        .setInput("X", List.of("x"))
+        .setOutput("Out", List.of(result.name()));
+    main.global()
+        .appendOp("conditional_block_infer")
+        .setInput("Cond", List.of("x"))
+        .setInput("Input", List.of("x"))
+        .setOutput("Out", List.of(result.name()))
+        .setAttr("sub_block", org.fluidjava.program.Attr.block(1))
+        .setAttr("is_scalar_condition", false);
+    try (Executor executor = new Executor(new CPUPlace())) {
+      PreparedProgram prepared = executor.prepare(main, result);
+      Feed full = Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 2), 3, 4));
+      Feed none = Feed.of("x", LoDTensor.ofFloats(Shape.of(0, 2)));
+      assertThat(prepared.run(full).tensor(result).floats()).containsExactly(3, 4);
+      assertThat(prepared.run(none).tensor(result).floats()).containsExactly(7, 7);
+      assertThat(prepared.run(full).tensor(result).floats()).containsExactly(3, 4);
+    }
+  }
+
+  @Test
   void anEndlessLoopIsStopped() {
     Variable i = count(0);
     Variable n = count(1);

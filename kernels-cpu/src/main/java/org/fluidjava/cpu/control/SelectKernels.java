@@ -5,13 +5,15 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
+import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code select_input} and {@code select_output}. */
 final class SelectKernels {
   private SelectKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forAll("select_input", SelectKernels::input).forAll("select_output", SelectKernels::output);
+    kernels.forAll("select_input", SelectKernels::input).forAll("select_output", SelectKernels::output)
+        .forAll("select_input_grad", SelectKernels::inputGradient);
   }
 
   private static int choice(Tensor mask, int count) {
@@ -29,6 +31,31 @@ final class SelectKernels {
       Tensor chosen = choices[choice(mask, choices.length)];
       RuleViolation.unless(chosen.isWritten(), "the chosen input '%s' has no value", chosen.name());
       out.copyFrom(chosen);
+    };
+  }
+
+  private static Kernel inputGradient(KernelContext c) {
+    Tensor[] choices = c.ins("X");
+    Tensor mask = c.in("Mask");
+    Tensor given = c.in("Out@GRAD");
+    @Nullable Tensor[] gradients = c.outs("X@GRAD");
+    return () -> {
+      int chosen = choice(mask, choices.length);
+      for (int i = 0; i < gradients.length && i < choices.length; i++) {
+        Tensor gradient = gradients[i];
+        if (gradient == null) {
+          continue;
+        } else if (i == chosen) {
+          gradient.copyFrom(given);
+        } else if (choices[i].isWritten()) {
+          gradient.setDtype(choices[i].dtype());
+          gradient.resize(choices[i].shape());
+          gradient.setLod(choices[i].lod());
+          gradient.elements().fill(0);
+        } else {
+          gradient.forget();
+        }
+      }
     };
   }
 

@@ -17,10 +17,10 @@ final class BeamSearchDecodeOp {
           .shapeFromKernel()
           .shape(
               c -> {
-                c.setDims("SentenceIds", Shape.of(-1, 1));
+                c.setDims("SentenceIds", Shape.of(-1));
                 c.setDtype("SentenceIds", DType.INT64);
                 c.setLodLevel("SentenceIds", 0, 2);
-                c.setDims("SentenceScores", Shape.of(-1, 1));
+                c.setDims("SentenceScores", Shape.of(-1));
                 c.setLodLevel("SentenceScores", 0, 2);
               })
           .build();

@@ -30,6 +30,7 @@ public final class ControlOps implements OpProvider {
         WriteToArrayOp.DEF,
         ConditionalBlockOp.INFER,
         ConditionalBlockOp.GRAD,
+        SelectInputOp.GRAD,
         WhileOp.GRAD,
         MergeLodTensorOp.INFER);
   }

@@ -30,7 +30,9 @@ final class MergeLodTensorOp {
             })
         .gradMaker(
             g ->
-                List.of(
+                !g.wantsGradOf("InTrue") && !g.wantsGradOf("InFalse")
+                    ? List.of()
+                    : List.of(
                     new OpSpec("split_lod_tensor")
                         .in("X", g.gradOfOut("Out"))
                         .in("Mask", g.in("Mask"))

@@ -1,6 +1,8 @@
 package org.fluidjava.ops.control;
 
+import java.util.List;
 import org.fluidjava.op.OpDef;
+import org.fluidjava.op.OpSpec;
 
 /** Copies the input to the output that a number chooses. */
 final class SelectOutputOp {
@@ -18,6 +20,15 @@ final class SelectOutputOp {
                   c.setLodLevel("Out", i, c.lodLevel("X", 0));
                 }
               })
+          .gradMaker(
+              g ->
+                  g.wantsGradOf("X")
+                      ? List.of(
+                          new OpSpec("select_input")
+                              .in("X", g.gradOfOut("Out"))
+                              .in("Mask", g.in("Mask"))
+                              .out("Out", g.gradOfIn("X")))
+                      : List.of())
           .build();
 
   private SelectOutputOp() {}
