@@ -10,6 +10,7 @@ import org.fluidjava.executor.Feed;
 import org.fluidjava.executor.PreparationException;
 import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.layers.Layers;
+import org.fluidjava.layers.StaticRnn;
 import org.fluidjava.op.Appending;
 import org.fluidjava.op.OpSpec;
 import org.fluidjava.op.OperatorException;
@@ -223,6 +224,38 @@ class ControlFlowTest {
       assertThat(prepared.run(full).tensor(result).floats()).containsExactly(3, 4);
       assertThat(prepared.run(none).tensor(result).floats()).containsExactly(7, 7);
       assertThat(prepared.run(full).tensor(result).floats()).containsExactly(3, 4);
+    }
+  }
+
+  @Test
+  void aStaticRnnAddsUpItsSteps() {
+    Variable x = layers.data("x", DType.FLOAT32, -1, -1, 2);
+    StaticRnn rnn = layers.staticRnn();
+    rnn.step(
+        () -> {
+          Variable step = rnn.stepInput(x);
+          Variable before = rnn.memory(x, 10, 2);
+          Variable sum = layers.elementwiseAdd(step, layers.scale(before, 2));
+          rnn.updateMemory(before, sum);
+          rnn.stepOutput(sum);
+        });
+    Variable sums = rnn.result();
+    try (Executor executor = new Executor(new CPUPlace())) {
+      PreparedProgram prepared = executor.prepare(main, sums);
+      for (int steps : new int[] {3, 1, 4}) {
+        float[] numbers = new float[steps * 2];
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] = i + 1;
+        }
+        Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(steps, 1, 2), numbers));
+        LoDTensor got = prepared.run(feed).tensor(sums);
+        assertThat(got.shape()).isEqualTo(Shape.of(steps, 1, 2));
+        float[] memory = {10, 10};
+        for (int i = 0; i < numbers.length; i++) {
+          memory[i % 2] = numbers[i] + 2 * memory[i % 2];
+          assertThat(got.floats()[i]).isEqualTo(memory[i % 2]);
+        }
+      }
     }
   }
 

@@ -127,6 +127,52 @@ public interface ControlLayers extends LayerBase {
     return out;
   }
 
+  /** One step of beam search; see Fluid's beam_search. Selected ids, scores and parents. */
+  default List<Variable> beamSearch(
+      Variable preIds,
+      Variable preScores,
+      @Nullable Variable ids,
+      Variable scores,
+      int beamSize,
+      int endId,
+      int level,
+      boolean isAccumulated) {
+    LayerCall call = call("beam_search");
+    Variable selectedScores = call.temp(preScores.knownDtype());
+    Variable selectedIds = call.temp(DType.INT64);
+    Variable parent = call.temp(DType.INT32);
+    call.op("beam_search")
+        .in("pre_ids", preIds)
+        .in("pre_scores", preScores)
+        .in("ids", ids)
+        .in("scores", scores)
+        .out("selected_ids", selectedIds)
+        .out("selected_scores", selectedScores)
+        .out("parent_idx", parent)
+        .attr("level", level)
+        .attr("beam_size", beamSize)
+        .attr("end_id", endId)
+        .attr("is_accumulated", isAccumulated)
+        .append();
+    return List.of(selectedIds, selectedScores, parent);
+  }
+
+  /** The sentences, and their scores, that the arrays of a beam search's steps make. */
+  default List<Variable> beamSearchDecode(Variable ids, Variable scores, int beamSize, int endId) {
+    LayerCall call = call("beam_search_decode");
+    Variable sentenceIds = call.temp(DType.INT64);
+    Variable sentenceScores = call.temp(DType.FLOAT32);
+    call.op("beam_search_decode")
+        .in("Ids", ids)
+        .in("Scores", scores)
+        .out("SentenceIds", sentenceIds)
+        .out("SentenceScores", sentenceScores)
+        .attr("beam_size", beamSize)
+        .attr("end_id", endId)
+        .append();
+    return List.of(sentenceIds, sentenceScores);
+  }
+
   /** Where a bool [n, 1] is true and where it is false: two parts of x, by rows. */
   default List<Variable> splitLodTensor(Variable x, Variable mask, int level) {
     LayerCall call = call("split_lod_tensor");

@@ -88,6 +88,11 @@ public final class Layers
     return new DynamicRnn(this);
   }
 
+  /** A recurrent network over inputs that all have as many steps. */
+  public StaticRnn staticRnn() {
+    return new StaticRnn(this);
+  }
+
   /** A choice among blocks, by the first condition that holds. */
   public Switch switchBlocks() {
     return new Switch(this);

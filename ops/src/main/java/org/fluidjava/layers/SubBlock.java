@@ -47,7 +47,7 @@ final class SubBlock {
     Set<String> read = new LinkedHashSet<>();
     for (Operator op : block.ops()) {
       for (String name : op.inputNames()) {
-        if (!written.contains(name) && parent.findVar(name) != null) {
+        if (!written.contains(name) && block.ownVar(name) == null && parent.findVar(name) != null) {
           read.add(name);
         }
       }

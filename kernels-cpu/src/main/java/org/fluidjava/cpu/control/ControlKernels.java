@@ -17,6 +17,9 @@ public final class ControlKernels implements CpuKernelGroup {
     SplitLodTensorKernels.register(kernels);
     SelectKernels.register(kernels);
     BeamSearchKernels.register(kernels);
+    RecurrentKernels.register(kernels);
+    GatherTreeKernels.register(kernels);
+    PrintKernels.register(kernels);
     BeamSearchDecodeKernels.register(kernels);
   }
 }

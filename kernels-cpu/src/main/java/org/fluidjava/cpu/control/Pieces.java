@@ -67,6 +67,24 @@ final class Pieces {
     return LoD.ofLengths(lengths);
   }
 
+  /** A step, without the axis of steps, out of a tensor of all steps. */
+  static void copyStep(Tensor all, long at, Tensor step) {
+    checkStep(all, at, step);
+    HostMemory.copy(all.address() + at * step.bytes(), step.address(), step.bytes());
+  }
+
+  /** A step, without the axis of steps, into a tensor of all steps. */
+  static void putStep(Tensor step, Tensor all, long at) {
+    checkStep(all, at, step);
+    HostMemory.copy(step.address(), all.address() + at * step.bytes(), step.bytes());
+  }
+
+  private static void checkStep(Tensor all, long at, Tensor step) {
+    if (at < 0 || at >= all.dim(0) || step.bytes() * all.dim(0) != all.bytes()) {
+      throw new IndexOutOfBoundsException("step " + at + " " + step + " of " + all);
+    }
+  }
+
   /** Copies rows {@code from} to {@code to} of x to row {@code at} of out. */
   static void copyRows(Tensor x, long from, long to, Tensor out, long at) {
     if (to > from) {

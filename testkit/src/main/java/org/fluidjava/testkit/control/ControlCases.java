@@ -31,6 +31,7 @@ public final class ControlCases implements OpCases {
             "reorder_lod_tensor_by_rank")) {
       covered.put(type, "LoopGradientTest");
     }
+    covered.put("recurrent", "ControlFlowTest");
     covered.put("lod_array_length", "ControlFlowTest");
     covered.put("conditional_block_infer", "ControlFlowTest");
     return covered;

@@ -31,6 +31,33 @@ final class SelectCases {
             .attrFloatType("dtype")
             .expect("Out", in -> in.get("X"), 2, 3)
             .checkGradient("X")
+            .build(),
+        OpCase.of("print")
+            .named("hands on what it prints")
+            .in("In", Values.normal(3, 2).lengths(1, 2))
+            .attr("first_n", 0)
+            .expect("Out", in -> Expected.of(in.get("In"), 3, 2))
+            .lodFrom("In")
+            .checkGradient("In")
+            .build(),
+        OpCase.of("assert")
+            .named("a condition that fails")
+            .in("Cond", Values.boolsOf(new boolean[] {false}, 1))
+            .in("Data", Values.longsOf(new long[] {4, 5}, 2))
+            .fails("assert: the program asserts 'Cond', but it is false; Data int64 [2] = [4, 5]")
+            .build(),
+        OpCase.of("gather_tree")
+            .named("three steps, one item, two beams")
+            .in("Ids", Values.longsOf(new long[] {2, 2, 6, 1, 3, 9}, 3, 1, 2))
+            .in("Parents", Values.longsOf(new long[] {0, 0, 1, 1, 1, 0}, 3, 1, 2))
+            .expect("Out", in -> Expected.longs(new long[] {2, 2, 1, 6, 3, 9}, 3, 1, 2))
+            .build(),
+        OpCase.of("gather_tree")
+            .named("a parent that is not there")
+            .in("Ids", Values.longsOf(new long[] {2, 2, 5, 5}, 2, 1, 2))
+            .in("Parents", Values.longsOf(new long[] {9, 9, 0, 2}, 2, 1, 2))
+            .unchecked("Out", "refused")
+            .fails("gather_tree: Parents holds 2 at step 1 of item 0, but there are 2 beams")
             .build());
   }
 }
