@@ -3,6 +3,7 @@ package org.fluidjava.layers;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** Convolutions, pooling, normalisation and interpolation of images. */
 public interface VisionLayers extends LayerBase {
@@ -206,6 +207,90 @@ public interface VisionLayers extends LayerBase {
         .attr("use_global_stats", settings.useGlobalStats())
         .append();
     return activate(call, out, settings.activation());
+  }
+
+  /** Normalises each row over all extents after the first, with a scale and a bias. */
+  default Variable layerNorm(Variable input) {
+    return layerNorm(input, 1, 1e-5, Param.DEFAULT, Param.DEFAULT, null);
+  }
+
+  /**
+   * Normalises each row over the extents from {@code axis} on.
+   *
+   * @param scale settings of the scale; {@link Param#NONE} for none
+   * @param bias settings of the bias; {@link Param#NONE} for none
+   * @param activation the activation operator's name, or null
+   */
+  default Variable layerNorm(
+      Variable input, int axis, double epsilon, Param scale, Param bias, @Nullable String activation) {
+    LayerCall call = call("layer_norm");
+    Shape shape = input.knownShape();
+    DType dtype = input.knownDtype();
+    long width = shape.rank() > axis ? shape.product(axis, shape.rank()) : -1;
+    Variable gain =
+        scale == Param.NONE ? null : call.weight(scale, dtype, Initializer.constant(1), width);
+    Variable shift =
+        bias == Param.NONE ? null : call.bias(bias, dtype, Initializer.constant(0), width);
+    Variable mean = call.fixedTemp(dtype);
+    Variable variance = call.fixedTemp(dtype);
+    Variable out = call.temp(dtype);
+    call.op("layer_norm")
+        .in("X", input)
+        .in("Scale", gain)
+        .in("Bias", shift)
+        .out("Y", out)
+        .out("Mean", mean)
+        .out("Variance", variance)
+        .attr("epsilon", (float) epsilon)
+        .attr("begin_norm_axis", axis)
+        .append();
+    return activate(call, out, activation);
+  }
+
+  /** Normalises groups of channels of each image [N, C, ...], with a scale and a bias. */
+  default Variable groupNorm(Variable input, int groups) {
+    LayerCall call = call("group_norm");
+    DType dtype = input.knownDtype();
+    long channels = input.knownShape().dim(1);
+    Variable gain = call.weight(Param.DEFAULT, dtype, Initializer.constant(1), channels);
+    Variable shift = call.bias(Param.DEFAULT, dtype, Initializer.constant(0), channels);
+    Variable mean = call.fixedTemp(dtype);
+    Variable variance = call.fixedTemp(dtype);
+    Variable out = call.temp(dtype);
+    call.op("group_norm")
+        .in("X", input)
+        .in("Scale", gain)
+        .in("Bias", shift)
+        .out("Y", out)
+        .out("Mean", mean)
+        .out("Variance", variance)
+        .attr("groups", groups)
+        .append();
+    return out;
+  }
+
+  /** Images [N, C, H, W] of other extents, by bilinear interpolation between corner cells. */
+  default Variable resizeBilinear(Variable input, int height, int width) {
+    return resize("bilinear", input, height, width);
+  }
+
+  /** Images [N, C, H, W] of other extents, from the nearest cells. */
+  default Variable resizeNearest(Variable input, int height, int width) {
+    return resize("nearest", input, height, width);
+  }
+
+  private Variable resize(String method, Variable input, int height, int width) {
+    LayerCall call = call(method + "_interp");
+    Variable out = call.temp(input.knownDtype());
+    call.op(method + "_interp")
+        .in("X", input)
+        .out("Out", out)
+        .attr("out_h", height)
+        .attr("out_w", width)
+        .attr("interp_method", method)
+        .attr("align_corners", true)
+        .append();
+    return out;
   }
 
   private static String layout(int spatial, boolean channelLast) {
