@@ -2,11 +2,16 @@ package org.fluidjava.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.fluidjava.cli.graph.ProgramDot;
+import org.fluidjava.cli.graph.ProgramPage;
 import org.fluidjava.io.SavedProgram;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Operator;
@@ -31,18 +36,41 @@ final class Inspect implements Callable<Integer> {
   @Option(names = "--ops", description = "Also list every operator with its variables.")
   private boolean operators;
 
+  @Option(names = "--dot", description = "Write the graph for Graphviz in place of the text.")
+  private boolean dot;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write one HTML page with the graph to pan, zoom and search in place of text.")
+  private @Nullable Path html;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec, "spec").commandLine().getOut();
     SavedProgram saved = model.load();
+    if (html != null) {
+      Files.writeString(html, ProgramPage.of(saved));
+    }
+    if (dot) {
+      out.print(ProgramDot.of(saved.program()));
+    }
+    if (html == null && !dot) {
+      describe(saved, out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void describe(SavedProgram saved, PrintWriter out) {
     Program program = saved.program();
     out.println("program    " + saved.file());
     if (saved.paramsFile() != null) {
       out.println("parameters " + saved.paramsFile());
     }
-    out.println("version    " + version(program.version()));
+    out.println("version    " + version(saved.paddleVersion()));
     list(out, "feeds", variables(program, saved.feedNames()));
     list(out, "fetches", variables(program, saved.fetchNames()));
     List<Variable> parameters = saved.persistables();
@@ -53,14 +81,16 @@ final class Inspect implements Callable<Integer> {
     if (operators) {
       out.println(program);
     }
-    out.flush();
-    return 0;
   }
 
   /** Paddle writes major, minor and patch into one number, three digits each. */
-  private static String version(long number) {
+  private static String version(OptionalLong written) {
+    if (written.isEmpty()) {
+      return "not written";
+    }
+    long number = written.getAsLong();
     return number == 0
-        ? "none"
+        ? "0, no release"
         : number / 1_000_000 + "." + number / 1000 % 1000 + "." + number % 1000;
   }
 

@@ -123,4 +123,33 @@ class SavedProgramCommandsTest {
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("Get the model from github.com/baidu/lac");
   }
+
+  @Test
+  void inspectDrawsTheProgram() throws IOException {
+    assertThat(run("inspect", folder, "--dot")).as(err.toString()).isZero();
+    assertThat(out.toString()).startsWith("digraph program {").contains("[label=\"scale\"]");
+
+    Path page = folder.resolve("page.html");
+    assertThat(run("inspect", folder, "--html", page)).as(err.toString()).isZero();
+    assertThat(Files.readString(page))
+        .contains("\"type\":\"scale\"", "w float32 [2, 3]", "24 bytes")
+        .doesNotContain("/*PROGRAM*/");
+  }
+
+  @Test
+  void namesInThePageAreTextOnly() throws IOException {
+    Program program = new Program();
+    var block = program.global();
+    String name = "</script><img src=x>";
+    block.createVar(name, VarKind.LOD_TENSOR).setDtype(DType.FLOAT32).setShape(Shape.of(1));
+    block.appendOp("scale").setInput("X", List.of(name)).setOutput("Out", List.of(name));
+    ProgramFile.write(folder.resolve("__model__"), program);
+    Path page = folder.resolve("page.html");
+    assertThat(run("inspect", folder, "--html", page)).as(err.toString()).isZero();
+    assertThat(Files.readString(page))
+        .doesNotContain("<img")
+        .contains("\\u003cimg")
+        // No address but that of SVG's namespace: nothing is loaded from elsewhere.
+        .satisfies(text -> assertThat(text.split("https?://", -1)).hasSize(2));
+  }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Operator;
 import org.fluidjava.program.Program;
@@ -111,6 +112,20 @@ public final class ProgramFile {
         desc.getSerializedSize() == bytes.length && Arrays.equals(desc.toByteArray(), bytes);
     program.setWire(new Wire(desc.toBuilder().clearBlocks().build(), plain ? null : bytes.clone()));
     return program;
+  }
+
+  /** See {@link SavedProgram#paddleVersion}; releases before 1.6 have it in another field. */
+  static OptionalLong paddleVersion(Program program) {
+    if (!(program.wire() instanceof Wire wire)) {
+      return OptionalLong.empty();
+    }
+    ProgramDesc head = wire.head();
+    if (head.hasVersion()) {
+      return OptionalLong.of(head.getVersion().getVersion());
+    }
+    return head.hasLegacyVersion()
+        ? OptionalLong.of(head.getLegacyVersion().getVersion())
+        : OptionalLong.empty();
   }
 
   /** The bytes of the program's file. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.fluidjava.device.Place;
@@ -120,6 +121,15 @@ public final class SavedProgram {
   /** The program. */
   public Program program() {
     return program;
+  }
+
+  /**
+   * The number of the Paddle release that wrote the program: a million times the major, a thousand
+   * times the minor version, and the patch; 0 from a build that is no release; none where the file
+   * has no such field.
+   */
+  public OptionalLong paddleVersion() {
+    return ProgramFile.paddleVersion(program);
   }
 
   /** The file of the program. */

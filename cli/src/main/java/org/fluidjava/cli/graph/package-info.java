@@ -1,0 +1,5 @@
+/** Programs drawn as graphs. */
+@NullMarked
+package org.fluidjava.cli.graph;
+
+import org.jspecify.annotations.NullMarked;
