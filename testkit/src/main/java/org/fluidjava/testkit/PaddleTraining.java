@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
@@ -156,9 +157,9 @@ public final class PaddleTraining {
   /** The outcome of these runs, each with all {@link #fetches}. */
   public Outcome outcome(List<Map<String, LoDTensor>> runs) {
     Map<String, double[]> numbers = new LinkedHashMap<>();
-    numbers.put("losses", runs.stream().mapToDouble(run -> run.get(loss.name()).at(0)).toArray());
+    numbers.put("losses", runs.stream().mapToDouble(run -> Objects.requireNonNull(run.get(loss.name())).at(0)).toArray());
     Map<String, LoDTensor> last = runs.get(runs.size() - 1);
-    main.parameters().forEach(parameter -> numbers.put(parameter.name(), last.get(parameter.name()).toDoubles()));
+    main.parameters().forEach(parameter -> numbers.put(parameter.name(), Objects.requireNonNull(last.get(parameter.name())).toDoubles()));
     return new Outcome(numbers);
   }
 
