@@ -134,7 +134,38 @@ public final class Backward {
             .attr(OpRole.ATTR, OpRole.BACKWARD | OpRole.LOSS));
     grads.addAll(gradients(path(block, Set.of(loss.name())), Set.of(Names.grad(loss.name()))));
     List<OpSpec> complete = dropUnreached(block, GradientSums.insert(grads, block), Set.of());
+    checkOverwritten(block, complete);
     appendTo(block, complete);
+  }
+
+  /**
+   * A value that a sub-block overwrites is gone when the gradient of an operator in front of it
+   * asks for it.
+   */
+  private static void checkOverwritten(Block forward, List<OpSpec> grads) {
+    Map<String, String> overwritten = new LinkedHashMap<>();
+    for (OpSpec spec : grads) {
+      OpDef def = OpCatalogue.installed().get(spec.type());
+      boolean ownsBlock = spec.attrs().containsKey("sub_block");
+      for (Map.Entry<String, List<String>> slot : spec.inputs().entrySet()) {
+        for (String name : slot.getValue()) {
+          Variable variable = forward.findVar(name);
+          if (ownsBlock && slot.getKey().equals("Out")) {
+            if (variable != null
+                && variable.kind() == VarKind.LOD_TENSOR
+                && !isNotFloating(variable)) {
+              overwritten.put(name, spec.type());
+            }
+          } else if (!ownsBlock
+              && overwritten.containsKey(name)
+              && !def.usesOnlyShapeOf(slot.getKey())) {
+            throw new IllegalArgumentException(
+                "%s needs '%s' as it was before a sub-block overwrote it (%s); let the sub-block write a copy, made by assign"
+                    .formatted(spec.type(), name, overwritten.get(name)));
+          }
+        }
+      }
+    }
   }
 
   private void markLoss(Variable loss) {
@@ -206,7 +237,10 @@ public final class Backward {
         all.add(0, op);
       }
     }
-    return dropUnreached(forward, GradientSums.insert(gradients(all, given), forward), given);
+    List<OpSpec> grads = GradientSums.insert(gradients(all, given), forward);
+    List<OpSpec> complete = dropUnreached(forward, grads, given);
+    checkOverwritten(forward, complete);
+    return complete;
   }
 
   /**

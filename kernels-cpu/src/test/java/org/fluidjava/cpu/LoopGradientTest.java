@@ -1,10 +1,12 @@
 package org.fluidjava.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Feed;
+import org.fluidjava.grad.Backward;
 import org.fluidjava.kernel.Kernels;
 import org.fluidjava.layers.DynamicRnn;
 import org.fluidjava.layers.FullyConnected;
@@ -137,6 +139,28 @@ class LoopGradientTest {
     int elements =
         GradientCheck.of(main, startup, loss, Feed.of("x", data)).check(Place.cpu(), KERNELS);
     assertThat(elements).isEqualTo(3 * 12);
+  }
+
+  @Test
+  void aValueThatALoopOverwritesButAGradientNeedsIsRefused() {
+    Variable x = layers.data("x", DType.FLOAT32, 3);
+    Variable state = layers.fc(x, 3, "tanh");
+    Variable i = layers.fillConstant(DType.INT64, 0, 1);
+    Variable n = layers.fillConstant(DType.INT64, 2, 1);
+    Variable goesOn = layers.lessThan(i, n);
+    layers
+        .whileLoop(goesOn)
+        .block(
+            () -> {
+              layers.assign(layers.scale(state, 3), state);
+              layers.increment(i);
+              layers.lessThan(i, n, goesOn);
+            });
+    Variable loss = layers.mean(state);
+    assertThatThrownBy(() -> Backward.append(loss))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "tanh_grad needs '" + state.name() + "' as it was before a sub-block overwrote it (while_grad)");
   }
 
   @Test

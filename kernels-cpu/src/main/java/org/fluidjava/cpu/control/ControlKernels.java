@@ -19,6 +19,7 @@ public final class ControlKernels implements CpuKernelGroup {
     BeamSearchKernels.register(kernels);
     RecurrentKernels.register(kernels);
     GatherTreeKernels.register(kernels);
+    TensorArrayToTensorKernels.register(kernels);
     PrintKernels.register(kernels);
     BeamSearchDecodeKernels.register(kernels);
   }

@@ -30,6 +30,7 @@ public final class ControlOps implements OpProvider {
         SelectOutputOp.DEF,
         ShrinkRnnMemoryOp.DEF,
         SplitLodTensorOp.DEF,
+        TensorArrayToTensorOp.DEF,
         WhileOp.DEF,
         WriteToArrayOp.DEF,
         ConditionalBlockOp.INFER,

@@ -46,6 +46,27 @@ final class SelectCases {
             .in("Data", Values.longsOf(new long[] {4, 5}, 2))
             .fails("assert: the program asserts 'Cond', but it is false; Data int64 [2] = [4, 5]")
             .build(),
+        OpCase.of("tensor_array_to_tensor")
+            .named("joined along the second axis")
+            .in(
+                "X",
+                Values.array(
+                    Values.of(new double[] {1, 2}, 2, 1), Values.of(new double[] {3, 4, 5, 6}, 2, 2)))
+            .attr("axis", 1)
+            .expect("Out", in -> Expected.of(new double[] {1, 3, 4, 2, 5, 6}, 2, 3))
+            .expect("OutIndex", in -> Expected.ints(new int[] {1, 2}, 2))
+            .build(),
+        OpCase.of("tensor_array_to_tensor")
+            .named("stacked in the middle")
+            .in(
+                "X",
+                Values.array(
+                    Values.of(new double[] {1, 2}, 2, 1), Values.of(new double[] {3, 4}, 2, 1)))
+            .attr("axis", 1)
+            .attr("use_stack", true)
+            .expect("Out", in -> Expected.of(new double[] {1, 3, 2, 4}, 2, 2, 1))
+            .expect("OutIndex", in -> Expected.ints(new int[] {1, 1}, 2))
+            .build(),
         OpCase.of("gather_tree")
             .named("three steps, one item, two beams")
             .in("Ids", Values.longsOf(new long[] {2, 2, 6, 1, 3, 9}, 3, 1, 2))

@@ -1,0 +1,67 @@
+package org.fluidjava.cpu.control;
+
+import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.device.HostMemory;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.op.RuleViolation;
+import org.fluidjava.tensor.Shape;
+
+/** Kernel of {@code tensor_array_to_tensor}. */
+final class TensorArrayToTensorKernels {
+  private TensorArrayToTensorKernels() {}
+
+  static void register(CpuRegistrar kernels) {
+    kernels.forAll("tensor_array_to_tensor", TensorArrayToTensorKernels::join);
+  }
+
+  private static Kernel join(KernelContext c) {
+    TensorList x = TensorArrayKernels.list(c.inValue("X", 0), "X");
+    Tensor out = c.out("Out");
+    Tensor extents = c.out("OutIndex");
+    int axis = c.attrs().getInt("axis");
+    boolean stack = c.attrs().getBoolean("use_stack");
+    return () -> join(x, out, extents, axis, stack);
+  }
+
+  private static void join(TensorList x, Tensor out, Tensor extents, int given, boolean stack) {
+    RuleViolation.unless(x.size() > 0, "the tensor array '%s' is empty", x.name());
+    int rank = x.get(0).rank() + (stack ? 1 : 0);
+    int axis = given < 0 ? given + rank : given;
+    RuleViolation.unless(axis >= 0 && axis < rank, "axis is %d, but must be in [-%d, %d)", given, rank, rank);
+    extents.resize(x.size());
+    long sum = 0;
+    for (int i = 0; i < x.size(); i++) {
+      Tensor item = x.get(i);
+      RuleViolation.unless(item.isWritten(), "the tensor array '%s' has no item %d", x.name(), i);
+      boolean fits = item.rank() == x.get(0).rank() && item.dtype() == x.get(0).dtype();
+      for (int d = 0; fits && d < item.rank(); d++) {
+        fits = !stack && d == axis || item.dim(d) == x.get(0).dim(d);
+      }
+      RuleViolation.unless(fits, "item %d is %s, which does not fit item 0, %s", i, item, x.get(0));
+      long extent = stack ? 1 : item.dim(axis);
+      extents.elements().setLong(i, extent);
+      sum += extent;
+    }
+    Shape first = x.get(0).shape();
+    Shape whole =
+        stack
+            ? first.slice(0, axis).append(sum).concat(first.slice(axis, first.rank()))
+            : first.with(axis, sum);
+    out.setDtype(x.get(0).dtype());
+    out.resize(whole);
+    long outer = whole.slice(0, axis).numel();
+    long row = outer == 0 ? 0 : out.bytes() / outer;
+    long at = 0;
+    for (int i = 0; i < x.size(); i++) {
+      Tensor item = x.get(i);
+      long bytes = outer == 0 ? 0 : item.bytes() / outer;
+      for (long o = 0; bytes > 0 && o < outer; o++) {
+        HostMemory.copy(item.address() + o * bytes, out.address() + o * row + at, bytes);
+      }
+      at += bytes;
+    }
+  }
+}
