@@ -1,6 +1,7 @@
 package org.fluidjava.layers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
@@ -77,7 +78,7 @@ public interface ShapeLayers extends LayerBase {
   default Variable slice(Variable x, int[] axes, int[] starts, int[] ends) {
     LayerCall call = call("slice");
     Variable out = call.temp(x.knownDtype());
-    call.op("slice").in("Input", x).out("Out", out).attr("axes", axes).attr("starts", starts).attr("ends", ends).append();
+    call.op("slice").in("Input", x).out("Out", out).attr("axes", axes).attr("starts", starts).attr("ends", ends).attr("infer_flags", ones(axes.length)).append();
     return out;
   }
 
@@ -92,8 +93,16 @@ public interface ShapeLayers extends LayerBase {
         .attr("starts", starts)
         .attr("ends", ends)
         .attr("strides", strides)
+        // Paddle reads one flag for each axis without looking how many there are.
+        .attr("infer_flags", ones(axes.length))
         .append();
     return out;
+  }
+
+  private static int[] ones(int count) {
+    int[] ones = new int[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** Rows by their numbers. */

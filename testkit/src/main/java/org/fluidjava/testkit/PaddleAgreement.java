@@ -28,7 +28,7 @@ public record PaddleAgreement(
       "# operator, cases that agree, cases asked, gradients that agree, gradients asked, note; written by DifferentialTest";
 
   /** As the table of operators prints it. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder().append(agreed).append('/').append(asked);
     if (gradientsAsked > 0) {
       text.append(", gradients ").append(gradientsAgreed).append('/').append(gradientsAsked);

@@ -102,6 +102,8 @@ public final class PaddleComparison {
       return new Finding(opCase, gradient, "", difference == null ? "" : difference);
     } catch (CannotAsk reason) {
       return new Finding(opCase, gradient, String.valueOf(reason.getMessage()), "");
+    } catch (RuntimeException | AssertionError ours) {
+      return new Finding(opCase, gradient, "", "ours fails: " + ours);
     }
   }
 

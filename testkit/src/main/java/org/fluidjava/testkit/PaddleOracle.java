@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.fluidjava.io.ParameterFile;
 import org.fluidjava.io.SavedProgram;
@@ -32,6 +34,12 @@ public final class PaddleOracle implements AutoCloseable {
   private static final String SERVER = "org.fluidjava.oracle.PaddleServer";
   private static final String ANSWER = "paddle-server: ";
   private static final String DONE = "done";
+
+  /** Some requests make Paddle loop for ever. */
+  private static final int SECONDS_FOR_A_REQUEST = 20;
+
+  /** A new process unpacks and loads the library first. */
+  private static final int SECONDS_TO_START = 60;
 
   private final Path scratch;
   private final Path errors;
@@ -99,7 +107,18 @@ public final class PaddleOracle implements AutoCloseable {
   }
 
   private void ask(String request) throws IOException {
+    Process running = process;
+    boolean fresh = running == null || !running.isAlive();
     Process server = started();
+    int seconds = SECONDS_FOR_A_REQUEST + (fresh ? SECONDS_TO_START : 0);
+    AtomicBoolean late = new AtomicBoolean();
+    CompletableFuture<Void> limit =
+        CompletableFuture.runAsync(
+            () -> {
+              late.set(true);
+              server.destroyForcibly();
+            },
+            CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
     String answer = null;
     try {
       BufferedWriter writer = requests;
@@ -120,9 +139,14 @@ public final class PaddleOracle implements AutoCloseable {
     } catch (IOException broken) {
       // The process ended in the middle; its own words say more than this exception.
       answer = null;
+    } finally {
+      limit.cancel(false);
     }
     if (answer == null) {
       stop(server);
+      if (late.get()) {
+        throw new Refusal("no answer within " + seconds + " s");
+      }
       throw new Refusal(lastWords());
     }
     if (!answer.equals(DONE)) {
@@ -161,7 +185,7 @@ public final class PaddleOracle implements AutoCloseable {
   private String lastWords() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line : Files.readString(errors, StandardCharsets.ISO_8859_1).split("\\R")) {
-      if (!line.isBlank()) {
+      if (!line.isBlank() && !line.contains(" INFO ")) {
         lines.add(line.strip());
       }
     }

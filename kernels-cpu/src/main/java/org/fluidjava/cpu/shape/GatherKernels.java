@@ -16,8 +16,8 @@ final class GatherKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forAll("gather", c -> gather(c, 0))
-        .forFloats("gather_grad", c -> gatherGrad(c, 0))
+        .forAll("gather", c -> gather(c, c.attrs().getInt("axis")))
+        .forFloats("gather_grad", c -> gatherGrad(c, c.attrs().getInt("axis")))
         .forAll("index_select", c -> gather(c, c.attrs().getInt("dim")))
         .forFloats("index_select_grad", c -> gatherGrad(c, c.attrs().getInt("dim")))
         .forAll("gather_nd", GatherKernels::gatherNd)

@@ -13,6 +13,7 @@ final class GatherOps {
   static final List<OpDef> ALL =
       List.of(
           define("gather", "row numbers, [n] or [n, 1]")
+              .attr("axis", 0, "the axis along which Index counts; negative from the end")
               .attr("overwrite", true, "kept for files; gradients of a row that is taken twice add up")
               .shape(GatherOps::gather)
               .grad(gradient())
@@ -84,7 +85,8 @@ final class GatherOps {
   private static void gather(ShapeContext c) {
     Shape x = c.dims("X");
     c.check(x.rank() >= 1, "X must have one dimension or more but is %s", x);
-    c.setDims("Out", x.with(0, rows(c, "Index")));
+    int axis = Axes.of(c, c.attrs().getInt("axis"), x.rank(), "axis");
+    c.setDims("Out", x.with(axis, rows(c, "Index")));
   }
 
   private static void gatherNd(ShapeContext c) {

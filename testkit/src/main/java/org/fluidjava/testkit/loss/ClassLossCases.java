@@ -79,7 +79,8 @@ final class ClassLossCases {
     all.add(fused("large scores", -1, Values.normal(4, 3).times(300), labels, false));
     all.add(fused("first axis", 0, Values.normal(3, 4), Values.longs(0, 3, 1, 4), false));
     all.add(fused("middle axis", 1, Values.normal(2, 5, 3), Values.longs(0, 5, 2, 1, 3), false));
-    all.add(fused("soft labels", -1, Values.normal(4, 3), Values.uniform(0, 1, 4, 3), true));
+    all.add(fused("soft labels", -1, Values.normal(4, 3), Values.uniform(0, 1, 4, 3).probabilities(), true));
+    all.add(fused("soft labels of any sum", -1, Values.normal(4, 3), Values.uniform(0, 1, 4, 3), true));
     all.add(bpr());
     all.add(center());
     return all;

@@ -36,7 +36,7 @@ final class MovingCases {
     all.add(
         moved("strided_slice", "Input", Values.normal(2, 5), Shape.of(2, 3), i -> i / 3 * 5 + 4 - 2 * (i % 3))
             .attr("axes", new int[] {1}).attr("starts", new int[] {4}).attr("ends", new int[] {-9})
-            .attr("strides", new int[] {-2}).build());
+            .attr("strides", new int[] {-2}).attr("infer_flags", new int[] {1}).build());
     all.add(moved("expand", Values.normal(2, 3), Shape.of(4, 3), i -> i % 6).attr("expand_times", new int[] {2, 1}).build());
     all.add(moved("tile", Values.normal(3), Shape.of(2, 6), i -> i % 3).attr("repeat_times", new int[] {2, 2}).build());
     all.add(moved("expand_v2", Values.normal(2, 1), Shape.of(3, 2, 4), i -> i / 4 % 2).attr("shape", new int[] {3, -1, 4}).build());
@@ -73,6 +73,9 @@ final class MovingCases {
     all.add(
         moved("gather", Values.normal(4, 2), Shape.of(3, 2), i -> new int[] {3, 0, 3}[i / 2] * 2 + i % 2)
             .in("Index", Values.longsOf(new long[] {3, 0, 3}, 3)).build());
+    all.add(
+        moved("gather", Values.normal(2, 3), Shape.of(2, 2), i -> i / 2 * 3 + (i % 2 == 0 ? 2 : 0)).named("along the last axis")
+            .in("Index", Values.longsOf(new long[] {2, 0}, 2)).attr("axis", -1).build());
     all.add(
         moved("gather_nd", Values.normal(3, 2, 2), Shape.of(2, 2), i -> new int[] {5, 0}[i / 2] * 2 + i % 2)
             .in("Index", Values.longsOf(new long[] {2, 1, 0, 0}, 2, 2)).build());
