@@ -9,6 +9,14 @@ import java.util.Arrays;
  */
 public final class HostDevice implements Device {
   private static final int ALIGNMENT = 64;
+
+  /**
+   * {@code -Dfluid.memory.guard=true}: a pattern behind every block is checked when the block is
+   * freed, and freed blocks go back to the system at once. For tests that look for stray writes.
+   */
+  private static final boolean GUARDED = Boolean.getBoolean("fluid.memory.guard");
+
+  private static final byte GUARD = 0x5a;
   private static final HostDevice SHARED = new HostDevice(limitFromProperty());
 
   private final MemoryStats stats = new MemoryStats();
@@ -98,7 +106,7 @@ public final class HostDevice implements Device {
     }
     long raw;
     try {
-      raw = HostMemory.UNSAFE.allocateMemory(size + ALIGNMENT);
+      raw = HostMemory.UNSAFE.allocateMemory(size + ALIGNMENT + (GUARDED ? ALIGNMENT : 0));
     } catch (OutOfMemoryError e) {
       throw new OutOfMemoryException(
           "out of memory on cpu: the system has no %,d bytes; %,d in use"
@@ -109,13 +117,35 @@ public final class HostDevice implements Device {
     // The raw address is remembered just below the aligned one, for a release.
     long aligned = (raw + ALIGNMENT) & -ALIGNMENT;
     HostMemory.putLong(aligned - 8, raw);
+    if (GUARDED) {
+      HostMemory.UNSAFE.setMemory(aligned + bytes, size - bytes + ALIGNMENT - 8, GUARD);
+    }
     return aligned;
+  }
+
+  private void checkGuard(long address, long bytes, long size) {
+    long raw = HostMemory.getLong(address - 8);
+    if (raw >= address || raw < address - ALIGNMENT) {
+      throw new AssertionError("memory guard: something wrote in front of " + bytes + " bytes");
+    }
+    for (long at = bytes; at < size + ALIGNMENT - 8; at++) {
+      if (HostMemory.UNSAFE.getByte(address + at) != GUARD) {
+        throw new AssertionError(
+            "memory guard: something wrote " + (at - bytes) + " bytes behind " + bytes + " bytes");
+      }
+    }
+    HostMemory.UNSAFE.freeMemory(raw);
+    stats.heldMore(-size - ALIGNMENT);
   }
 
   @Override
   public synchronized void free(long address, long bytes) {
     int sizeClass = sizeClass(bytes);
     stats.freed(classBytes(sizeClass));
+    if (GUARDED) {
+      checkGuard(address, bytes, classBytes(sizeClass));
+      return;
+    }
     FreeBlocks blocks = free[sizeClass];
     if (blocks == null) {
       blocks = free[sizeClass] = new FreeBlocks();
