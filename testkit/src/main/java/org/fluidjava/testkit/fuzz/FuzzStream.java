@@ -1,14 +1,16 @@
 package org.fluidjava.testkit.fuzz;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.fluidjava.proto.BlockDesc;
+import org.fluidjava.io.FileFormatException;
+import org.fluidjava.io.ParameterFile;
 import org.fluidjava.proto.ProgramDesc;
-import org.fluidjava.proto.VarDesc;
+import org.fluidjava.tensor.LoDTensor;
 import org.jspecify.annotations.Nullable;
 
 /** The inputs by number: the same number gives the same input, so a crash loses nothing. */
@@ -27,38 +29,48 @@ public final class FuzzStream {
     SplittableRandom random = new SplittableRandom(number * 0x9e3779b97f4a7c15L + 1);
     random.nextLong();
     FuzzInput input = seeds.pick(random);
-    int harms = input == null ? 0 : 1 + random.nextInt(1 + random.nextInt(5));
+    boolean anywhere = random.nextInt(4) == 0;
+    int harms = input == null ? 0 : 1 + random.nextInt(1 + random.nextInt(anywhere ? 4 : 6));
     for (int i = 0; i < harms && input != null; i++) {
-      input = harm(input, random);
+      input = anywhere ? harm(input, random) : harmOperators(input, random);
     }
     return input;
+  }
+
+  /** Harm that loading seldom refuses, so that preparation and kernels have to. */
+  private FuzzInput harmOperators(FuzzInput input, SplittableRandom random) throws IOException {
+    String program = input.programFile();
+    String values = other(input, random);
+    int kind = random.nextInt(10);
+    if (values == null || kind < 5) {
+      return input.with(program, operator(bytesOf(input, program), random));
+    } else if (kind < 7) {
+      return input.with(values, new RecordMutator(random).element(bytesOf(input, values)));
+    }
+    return other(input, values, random);
   }
 
   private FuzzInput harm(FuzzInput input, SplittableRandom random) throws IOException {
     RecordMutator records = new RecordMutator(random);
     String program = input.programFile();
-    int kind = random.nextInt(20);
-    if (kind < 9) {
-      return input.with(program, structure(bytesOf(input, program), random));
-    } else if (kind == 9) {
-      return input.with(program, records.bytes(bytesOf(input, program)));
-    }
-    List<String> others = input.files().keySet().stream().filter(name -> !name.equals(program)).toList();
-    if (others.isEmpty()) {
+    String name = other(input, random);
+    int kind = random.nextInt(8);
+    if (name == null || kind < 4) {
       return input.with(program, structure(bytesOf(input, program), random));
     }
-    String name = others.get(random.nextInt(others.size()));
-    byte[] bytes = bytesOf(input, name);
     return switch (kind) {
-      case 10 -> input.with(name, records.bytes(bytes));
-      case 11 -> input.with(name, records.head(bytes));
-      case 12, 13, 14 -> input.with(name, records.element(bytes));
-      case 15 -> undeclare(input, program);
-      default -> {
-        FuzzInput free = random.nextInt(4) == 0 ? input : undeclare(input, program);
-        yield free.with(name, records.other(bytes, scratch.resolve("record")));
-      }
+      case 4 -> input.with(program, records.bytes(bytesOf(input, program)));
+      case 5 -> input.with(name, records.bytes(bytesOf(input, name)));
+      default -> input.with(name, records.head(bytesOf(input, name)));
     };
+  }
+
+  /** One of the files that are no program. */
+  private static @Nullable String other(FuzzInput input, SplittableRandom random) {
+    String program = input.programFile();
+    List<String> others =
+        input.files().keySet().stream().filter(name -> !name.equals(program)).toList();
+    return others.isEmpty() ? null : others.get(random.nextInt(others.size()));
   }
 
   private static byte[] bytesOf(FuzzInput input, String name) {
@@ -66,30 +78,36 @@ public final class FuzzStream {
     return bytes == null ? new byte[0] : bytes;
   }
 
-  private static byte[] structure(byte[] bytes, SplittableRandom random) throws IOException {
+  private static byte[] structure(byte[] bytes, SplittableRandom random) {
     try {
       Message message = ProgramDesc.parseFrom(bytes);
       return new MessageMutator(random).mutate(message).toByteArray();
-    } catch (com.google.protobuf.InvalidProtocolBufferException unsound) {
+    } catch (InvalidProtocolBufferException unsound) {
       return new RecordMutator(random).bytes(bytes);
     }
   }
 
-  /** No extents are declared, so that feeds of any shape reach the operators. */
-  private static FuzzInput undeclare(FuzzInput input, String program) throws IOException {
-    ProgramDesc.Builder message;
+  /** Other extents, element type or LoD, with a declaration that lets them through. */
+  private FuzzInput other(FuzzInput input, String name, SplittableRandom random) throws IOException {
+    Path file = scratch.resolve("record");
+    FuzzInput made = input.with(name, new RecordMutator(random).other(bytesOf(input, name), file));
+    String program = input.programFile();
     try {
-      message = ProgramDesc.parseFrom(bytesOf(input, program)).toBuilder();
-    } catch (com.google.protobuf.InvalidProtocolBufferException unsound) {
-      return input;
+      Files.write(file, bytesOf(made, name));
+      LoDTensor value = ParameterFile.readTensor(file);
+      String variable = name.substring(name.indexOf('/') + 1);
+      ProgramDesc message = ProgramDesc.parseFrom(bytesOf(input, program));
+      return made.with(program, OperatorMutator.declare(message, variable, value).toByteArray());
+    } catch (InvalidProtocolBufferException | FileFormatException unsound) {
+      return made;
     }
-    for (BlockDesc.Builder block : message.getBlocksBuilderList()) {
-      for (VarDesc.Builder variable : block.getVarsBuilderList()) {
-        if (!variable.getPersistable() && variable.getType().hasLodTensor()) {
-          variable.getTypeBuilder().getLodTensorBuilder().setLodLevel(0).getTensorBuilder().clearDims();
-        }
-      }
+  }
+
+  private static byte[] operator(byte[] bytes, SplittableRandom random) {
+    try {
+      return new OperatorMutator(random).mutate(ProgramDesc.parseFrom(bytes)).toByteArray();
+    } catch (InvalidProtocolBufferException | IllegalArgumentException unsound) {
+      return new RecordMutator(random).bytes(bytes);
     }
-    return input.with(program, message.buildPartial().toByteArray());
   }
 }

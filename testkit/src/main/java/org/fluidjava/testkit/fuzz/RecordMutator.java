@@ -49,22 +49,29 @@ final class RecordMutator {
   /** Puts an extreme number among the elements: an index out of range, a huge length. */
   byte[] element(byte[] bytes) {
     int width = random.nextBoolean() ? 8 : 4;
-    return put(bytes, bytes.length - width * random.nextInt(1, 12), false);
+    return put(bytes, bytes.length - width * random.nextInt(1, 5), false);
   }
 
   private byte[] put(byte[] bytes, int at, boolean header) {
     byte[] copy = bytes.clone();
-    if (at < 0 || at + 8 > copy.length) {
+    if (at < 0 || at + 4 > copy.length) {
       return bytes(bytes);
     }
     ByteBuffer buffer = ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
     long number = MessageMutator.number(random);
     switch (random.nextInt(header ? 2 : 3)) {
-      case 0 -> buffer.putLong(at, number);
+      case 0 -> putLong(buffer, at, number);
       case 1 -> buffer.putInt(at, (int) number);
       default -> buffer.putFloat(at, random.nextBoolean() ? number : Float.NaN);
     }
     return copy;
+  }
+
+  private static void putLong(ByteBuffer buffer, int at, long number) {
+    buffer.putInt(at, (int) number);
+    if (at + 8 <= buffer.limit()) {
+      buffer.putLong(at, number);
+    }
   }
 
   /** The same numbers in a sound record with other extents, element type or LoD. */
