@@ -41,6 +41,15 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "its mistake: its gradient fails when batches of equal rank are spread"),
           new Entry(
+              c -> c.type().equals("gather") && axis(c) < 0 && c.attrs().containsKey("axis"),
+              Part.BOTH,
+              "2.3 takes no negative axis"),
+          new Entry(
+              c -> c.type().equals("gather") && !c.attrs().containsKey("axis"),
+              Part.GRADIENTS,
+              "with overwrite, the default, its gradient keeps only one of those of a row that is taken"
+                  + " twice; ours adds them up, as central differences do"),
+          new Entry(
               c -> c.type().equals("adadelta"),
               Part.RESULTS,
               "its mistake: where AvgSquaredUpdateOut overwrites AvgSquaredUpdate, as it always does,"
