@@ -2,6 +2,7 @@ package org.fluidjava.cpu.activation;
 
 import org.fluidjava.cpu.Ranges;
 import org.fluidjava.cpu.nativelib.NativeKernels;
+import org.fluidjava.cpu.nativelib.NativeSizes;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -77,7 +78,10 @@ final class NativeActivation {
         new Ranges(
             (begin, end) ->
                 NativeKernels.unary(code, begin, end, x.address(), out.address(), a, b));
-    return () -> ranges.run(out.numel());
+    return () -> {
+      NativeSizes.require(x.numel(), x, out);
+      ranges.run(out.numel());
+    };
   }
 
   static Kernel backward(KernelContext c, Function function, KernelFactory plain) {
@@ -104,6 +108,9 @@ final class NativeActivation {
                     dx.address(),
                     a,
                     b));
-    return () -> ranges.run(dx.numel());
+    return () -> {
+      NativeSizes.require(dx.numel(), source, g, dx);
+      ranges.run(dx.numel());
+    };
   }
 }

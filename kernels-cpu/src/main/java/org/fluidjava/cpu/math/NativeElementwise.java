@@ -2,6 +2,7 @@ package org.fluidjava.cpu.math;
 
 import org.fluidjava.cpu.Ranges;
 import org.fluidjava.cpu.nativelib.NativeKernels;
+import org.fluidjava.cpu.nativelib.NativeSizes;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -83,9 +84,13 @@ final class NativeElementwise {
                     other, begin, end, e.n, e.post, e.y.address(), e.x.address(), out.address()));
     return () -> {
       Broadcast b = e.loop.fit(e.x, e.y);
+      NativeSizes.require(e.x.numel(), e.x);
+      NativeSizes.require(e.y.numel(), e.y);
       if (!b.spreadsX() && e.spread(b, false)) {
+        NativeSizes.require(e.x.numel(), out);
         straight.run(out.numel());
       } else if (!b.spreadsY() && other >= 0 && out.address() != e.x.address() && e.spread(b, true)) {
+        NativeSizes.require(e.y.numel(), out);
         exchanged.run(out.numel());
       } else {
         plain.run();
@@ -143,6 +148,8 @@ final class NativeElementwise {
         plain.run();
         return;
       }
+      NativeSizes.require(e.x.numel(), g, dx, readsX ? e.x : null);
+      NativeSizes.require(e.y.numel(), dy, readsY ? e.y : null);
       // Y first: X's gradient may lie where the gradient of Out lies.
       if (dy != null) {
         toY.run(e.n, e.pre * e.post);

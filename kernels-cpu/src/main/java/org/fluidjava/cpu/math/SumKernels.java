@@ -5,6 +5,7 @@ import java.util.List;
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.cpu.Ranges;
 import org.fluidjava.cpu.nativelib.NativeKernels;
+import org.fluidjava.cpu.nativelib.NativeSizes;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
@@ -105,6 +106,7 @@ final class SumKernels {
       int at = 0;
       for (Tensor summand : summands) {
         if (summand.numel() > 0 && summand.isWritten()) {
+          NativeSizes.require(out.numel(), summand, out);
           to.setLong(at++, summand.address());
         }
       }

@@ -2,6 +2,7 @@ package org.fluidjava.cpu.norm;
 
 import org.fluidjava.cpu.ComputePool;
 import org.fluidjava.cpu.CpuRegistrar;
+import org.fluidjava.cpu.nativelib.NativeSizes;
 import org.fluidjava.cpu.nativelib.NativeVision;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
@@ -264,6 +265,10 @@ final class BatchNormKernels {
       shape.requireVector(inverse);
       org.fluidjava.op.RuleViolation.unless(
           g.numel() == x.numel(), "Y@GRAD %s must have the extents of X %s", g.shape(), x.shape());
+      if (nativeLoops) {
+        NativeSizes.require(x.numel(), x, g, dx);
+        NativeSizes.require(shape.channels, scale, mean, inverse);
+      }
       if (!global && shape.count() <= 1) {
         passThrough();
         return;

@@ -1,5 +1,6 @@
 package org.fluidjava.cpu.optimizer;
 
+import org.fluidjava.cpu.nativelib.NativeSizes;
 import org.fluidjava.cpu.nativelib.NativeUpdates;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
@@ -48,6 +49,7 @@ final class NativeGradient {
   /** Merges the rows of a sparse gradient; gives the items of the range: rows, else elements. */
   long prepare() {
     if (sparse == null) {
+      NativeSizes.require(param.numel(), param, dense);
       return param.numel();
     }
     long rows = sparse.rows().numel();
