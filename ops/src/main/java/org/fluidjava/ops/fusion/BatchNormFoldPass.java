@@ -143,7 +143,9 @@ public final class BatchNormFoldPass implements Pass {
     }
 
     private static boolean flag(Operator op, String name) {
-      return Boolean.TRUE.equals(value(op, name));
+      // Programs of 1.x hold flags as INT too.
+      Object value = value(op, name);
+      return Boolean.TRUE.equals(value) || (value instanceof Integer number && number != 0);
     }
 
     private static boolean last(Operator op, String name) {
