@@ -1,6 +1,7 @@
 package org.fluidjava.testkit.math;
 
 import java.util.List;
+import java.util.Map;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.OpCases;
 
@@ -17,5 +18,11 @@ public final class MathCases implements OpCases {
         ScaleCases.cases(),
         NumberCases.cases(),
         NormCases.cases());
+  }
+
+  /** The way back of a counter shows only in a loop. */
+  @Override
+  public Map<String, String> coveredByPrograms() {
+    return Map.of("increment", "LoopGradientTest");
   }
 }
