@@ -2,6 +2,7 @@ package org.fluidjava.testkit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -55,7 +56,7 @@ public final class PaddleDifferences {
               "its mistake: where AvgSquaredUpdateOut overwrites AvgSquaredUpdate, as it always does,"
                   + " the parameter's step is computed from the new average instead of the old one"),
           new Entry(
-              c -> c.type().equals("abs") && c.inputs().get("X").get(0).lod().levels() > 0,
+              c -> c.type().equals("abs") && first(c, "X").lod().levels() > 0,
               Part.RESULTS,
               "a version difference: 2.3 drops the LoD; releases before 2.2 keep it"),
           new Entry(
@@ -121,10 +122,14 @@ public final class PaddleDifferences {
   }
 
   private static int rank(OpCase opCase, String slot) {
-    return opCase.inputs().get(slot).get(0).declared(false).rank();
+    return first(opCase, slot).declared(false).rank();
   }
 
   private static boolean hasEmptySequence(OpCase opCase, String slot) {
-    return Arrays.stream(opCase.inputs().get(slot).get(0).lod().lengths(0)).anyMatch(length -> length == 0);
+    return Arrays.stream(first(opCase, slot).lod().lengths(0)).anyMatch(length -> length == 0);
+  }
+
+  private static Values first(OpCase opCase, String slot) {
+    return Objects.requireNonNull(opCase.inputs().get(slot), slot).get(0);
   }
 }

@@ -56,7 +56,8 @@ final class Seeds {
     if (random.nextInt(12) == 0) {
       return loops(form);
     }
-    List<OpCase> some = byType.get(types.get(random.nextInt(types.size())));
+    List<OpCase> some =
+        byType.getOrDefault(types.get(random.nextInt(types.size())), List.of());
     OpCase opCase = some.get(random.nextInt(some.size()));
     boolean gradient = opCase.hasGradientCheck() && random.nextInt(3) == 0;
     String key = opCase + " " + gradient + " " + form;
