@@ -52,8 +52,7 @@ final class ExampleClassify implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec, "spec").commandLine().getOut();
-    try (PictureClassification classes =
-        PictureClassification.load(model, Places.parse(place))) {
+    try (PictureClassification classes = PictureClassification.load(model, Places.parse(place))) {
       for (Path picture : pictures) {
         out.println(picture);
         for (PictureClassification.Guess guess : classes.classify(picture, top)) {

@@ -25,28 +25,50 @@ import picocli.CommandLine.Spec;
     description = "Runs a program that Paddle or Fluid for Java saved and writes what it fetches.",
     mixinStandardHelpOptions = true)
 final class Run implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "Folder with __model__ or one *.pdmodel, or the program file itself.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "Folder with __model__ or one *.pdmodel, or the program file itself.")
   private Path model = Path.of("");
 
-  @Option(names = "--params", paramLabel = "FILE", description = "Combined parameter file. Default: *.pdiparams beside *.pdmodel, else one file per variable.")
+  @Option(
+      names = "--params",
+      paramLabel = "FILE",
+      description =
+          "Combined parameter file. Default: *.pdiparams beside *.pdmodel, else one file per variable.")
   private @Nullable Path params;
 
   @Option(names = "--feed", paramLabel = "FILE", description = "The feeds as JSON; may end in .gz.")
   private @Nullable Path feed;
 
-  @Option(names = "--fetch", paramLabel = "NAME", description = "Fetch this variable too, after the program's own fetches. Repeatable.")
+  @Option(
+      names = "--fetch",
+      paramLabel = "NAME",
+      description = "Fetch this variable too, after the program's own fetches. Repeatable.")
   private List<String> fetch = new ArrayList<>();
 
-  @Option(names = "--runs", paramLabel = "N", description = "Run N times with the same feeds; persistable variables keep their values.", defaultValue = "1")
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Run N times with the same feeds; persistable variables keep their values.",
+      defaultValue = "1")
   private int runs;
 
   @Option(names = "--last", description = "Write the last run only.")
   private boolean last;
 
-  @Option(names = "--place", paramLabel = "PLACE", description = "cpu, cuda:N or auto. Default: ${DEFAULT-VALUE}.", defaultValue = "cpu")
+  @Option(
+      names = "--place",
+      paramLabel = "PLACE",
+      description = "cpu, cuda:N or auto. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "cpu")
   private String place = "cpu";
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The results as JSON; may end in .gz. Default: a short text on standard output.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "The results as JSON; may end in .gz. Default: a short text on standard output.")
   private @Nullable Path out;
 
   @Spec private @Nullable CommandSpec spec;
@@ -55,11 +77,13 @@ final class Run implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandSpec command = Objects.requireNonNull(spec, "spec");
     if (runs < 1) {
-      throw new ParameterException(command.commandLine(), "--runs takes a whole number from 1 on, not " + runs);
+      throw new ParameterException(
+          command.commandLine(), "--runs takes a whole number from 1 on, not " + runs);
     }
     Map<String, LoDTensor> feeds = feed == null ? Map.of() : TensorJson.read(feed);
     try (Predictor predictor =
-        SavedProgram.load(model, params).predictor(Places.parse(place), fetch.toArray(new String[0]))) {
+        SavedProgram.load(model, params)
+            .predictor(Places.parse(place), fetch.toArray(new String[0]))) {
       if (out == null) {
         print(command, predictor, Feed.of(feeds));
       } else {
@@ -73,14 +97,18 @@ final class Run implements Callable<Integer> {
     for (int run = 1; run <= runs; run++) {
       Fetched fetched = predictor.run(feeds);
       if (!last || run == runs) {
-        fetched.values().forEach((name, value) -> command.commandLine().getOut().println(name + " " + value));
+        fetched
+            .values()
+            .forEach((name, value) -> command.commandLine().getOut().println(name + " " + value));
       }
     }
   }
 
   private void write(Predictor predictor, Feed feeds, Path file) throws Exception {
     String name = String.valueOf(model.toAbsolutePath().normalize().getFileName());
-    try (RunsJson results = new RunsJson(file, "Fluid for Java " + Version.ofThisBuild() + " on " + predictor.place(), name)) {
+    try (RunsJson results =
+        new RunsJson(
+            file, "Fluid for Java " + Version.ofThisBuild() + " on " + predictor.place(), name)) {
       for (int run = 1; run <= runs; run++) {
         Fetched fetched = predictor.run(feeds);
         if (!last || run == runs) {

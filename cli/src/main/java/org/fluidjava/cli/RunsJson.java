@@ -20,8 +20,8 @@ import org.fluidjava.tensor.TensorArray;
 import org.fluidjava.tensor.Value;
 
 /**
- * Writes what runs fetched, one run after the other, beside the wanted file, which appears only when
- * all went well. A run's {@code tensors} can be fed again.
+ * Writes what runs fetched, one run after the other, beside the wanted file, which appears only
+ * when all went well. A run's {@code tensors} can be fed again.
  */
 final class RunsJson implements AutoCloseable {
   private final Path file;
@@ -36,7 +36,9 @@ final class RunsJson implements AutoCloseable {
     if (file.toString().endsWith(".gz")) {
       bytes = new GZIPOutputStream(bytes, 1 << 16);
     }
-    json = new JsonWriter(new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16));
+    json =
+        new JsonWriter(
+            new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16));
     json.beginObject();
     json.name("computed_by").value(computedBy);
     json.name("model").value(model);
@@ -64,7 +66,13 @@ final class RunsJson implements AutoCloseable {
     if (value instanceof LoDTensor tensor) {
       tensor(name, tensor);
     } else if (value instanceof SelectedRows rows) {
-      json.beginObject().name("name").value(name).name("height").value(rows.height()).name("rows").beginArray();
+      json.beginObject()
+          .name("name")
+          .value(name)
+          .name("height")
+          .value(rows.height())
+          .name("rows")
+          .beginArray();
       for (long row : rows.rows()) {
         json.value(row);
       }

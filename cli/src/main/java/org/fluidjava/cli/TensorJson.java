@@ -54,8 +54,12 @@ final class TensorJson {
         json.endObject();
       }
       json.endObject();
-    } catch (IllegalStateException | IllegalArgumentException | ArithmeticException | java.io.EOFException
-        | com.google.gson.stream.MalformedJsonException | java.util.zip.ZipException e) {
+    } catch (IllegalStateException
+        | IllegalArgumentException
+        | ArithmeticException
+        | java.io.EOFException
+        | com.google.gson.stream.MalformedJsonException
+        | java.util.zip.ZipException e) {
       throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
     }
     return tensors;
@@ -104,7 +108,12 @@ final class TensorJson {
   }
 
   private static LoDTensor assemble(
-      String name, DType dtype, long[] shape, LoD lod, @Nullable Values values, @Nullable List<String> early) {
+      String name,
+      DType dtype,
+      long[] shape,
+      LoD lod,
+      @Nullable Values values,
+      @Nullable List<String> early) {
     try {
       Values all = values;
       if (all == null) {
@@ -172,7 +181,8 @@ final class TensorJson {
     void add(String text) {
       if (buffer.remaining() < dtype.bytes()) {
         ByteBuffer larger =
-            ByteBuffer.allocate(Math.multiplyExact(buffer.capacity(), 2)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.allocate(Math.multiplyExact(buffer.capacity(), 2))
+                .order(ByteOrder.LITTLE_ENDIAN);
         buffer = larger.put(buffer.flip());
       }
       switch (dtype) {
@@ -183,8 +193,10 @@ final class TensorJson {
         case UINT8 -> buffer.put((byte) within(text, 0, 255));
         case INT8 -> buffer.put((byte) within(text, -128, 127));
         case INT16 -> buffer.putShort((short) within(text, -32768, 32767));
-        case BOOL -> buffer.put((byte) (text.equals("true") || text.equals("1") ? 1 : falseOnly(text)));
-        default -> throw new IllegalArgumentException(dtype.fluidName() + " cannot be fed from JSON");
+        case BOOL ->
+            buffer.put((byte) (text.equals("true") || text.equals("1") ? 1 : falseOnly(text)));
+        default ->
+            throw new IllegalArgumentException(dtype.fluidName() + " cannot be fed from JSON");
       }
     }
 

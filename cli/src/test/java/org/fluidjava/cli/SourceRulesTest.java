@@ -20,7 +20,10 @@ class SourceRulesTest {
   private static final Pattern CATCH_ALL =
       Pattern.compile("catch\\s*\\(\\s*(final\\s+)?Throwable\\b");
 
-  /** Two hand what one thread threw to the thread that waits for it; one judges what a fuzz run threw. */
+  /**
+   * Two hand what one thread threw to the thread that waits for it; one judges what a fuzz run
+   * threw.
+   */
   private static final Set<String> CATCH_ALL_ALLOWED =
       Set.of("ComputePool.java", "BufferedPass.java", "FuzzRun.java");
 

@@ -62,8 +62,7 @@ public final class PictureClassification implements AutoCloseable {
    * @param folder the model's folder; null: the usual one, see {@link ModelFolder}
    * @throws IllegalArgumentException when the model is not there; it says where to get it
    */
-  public static PictureClassification load(@Nullable Path folder, Place place)
-      throws IOException {
+  public static PictureClassification load(@Nullable Path folder, Place place) throws IOException {
     ModelFolder model = ModelFolder.find(folder, NAME, SOURCE);
     List<String> labels = Files.readAllLines(model.file("synset_words.txt"));
     return new PictureClassification(SavedProgram.load(model.program()).predictor(place), labels);

@@ -7,8 +7,8 @@ import java.awt.image.BufferedImage;
  *
  * <p>Each new pixel is the mean of the old ones under a triangle that is as wide as two new pixels
  * (or two old ones, where the picture grows), so that shrinking leaves no pixel out. Networks are
- * trained on pictures scaled like that; the nearest neighbours alone move probabilities by
- * several hundredths.
+ * trained on pictures scaled like that; the nearest neighbours alone move probabilities by several
+ * hundredths.
  */
 final class PictureScaling {
   private PictureScaling() {}

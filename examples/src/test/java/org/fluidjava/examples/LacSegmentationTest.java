@@ -22,8 +22,7 @@ class LacSegmentationTest {
   void givesThePublishedWords() throws IOException {
     assertThat(segment("LAC是个优秀的分词工具", "百度是一家高科技公司"))
         .containsExactly(
-            List.of("LAC", "是", "个", "优秀", "的", "分词", "工具"),
-            List.of("百度", "是", "一家", "高科技", "公司"));
+            List.of("LAC", "是", "个", "优秀", "的", "分词", "工具"), List.of("百度", "是", "一家", "高科技", "公司"));
   }
 
   @Test

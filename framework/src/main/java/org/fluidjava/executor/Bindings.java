@@ -49,7 +49,9 @@ final class Bindings implements AutoCloseable {
 
   RuntimeValue bind(String name) {
     Bindings home = this;
-    while (!home.aliases.containsKey(name) && home.parent != null && home.block.ownVar(name) == null) {
+    while (!home.aliases.containsKey(name)
+        && home.parent != null
+        && home.block.ownVar(name) == null) {
       home = home.parent;
     }
     RuntimeValue alias = home.aliases.get(name);

@@ -17,7 +17,6 @@ import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
 import org.fluidjava.program.OpRole;
 import org.fluidjava.program.Operator;
-import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
@@ -214,7 +213,8 @@ public final class Backward {
       int gradBlock = -1;
       Attr subBlock = op.attr("sub_block");
       if (subBlock != null && subBlock.value() instanceof Integer child) {
-        gradBlock = new LoopGradient(op, op.block().program().block(child), noGrad).append(given, this);
+        gradBlock =
+            new LoopGradient(op, op.block().program().block(child), noGrad).append(given, this);
       }
       GradMaker maker = OpCatalogue.installed().get(op.type()).gradMaker();
       if (maker != null) {

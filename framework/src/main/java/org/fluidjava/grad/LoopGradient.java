@@ -85,7 +85,8 @@ final class LoopGradient {
           if (given.contains(name) && !seen.contains(name) && isWrittenFirst(name)) {
             throw new IllegalArgumentException(
                 "no gradient can go through %s: its block reads '%s' again after writing it; read what was written instead"
-                    .formatted(owner.type(), name.substring(0, name.length() - Names.GRAD.length())));
+                    .formatted(
+                        owner.type(), name.substring(0, name.length() - Names.GRAD.length())));
           }
         }
       }

@@ -32,15 +32,12 @@ public record MatmulShapes(
    *
    * @throws RuleViolation when the sides do not fit
    */
-  public static MatmulShapes strict(
-      Shape x, Shape y, boolean transposeX, boolean transposeY) {
+  public static MatmulShapes strict(Shape x, Shape y, boolean transposeX, boolean transposeY) {
     Shape rowX = x.rank() == 1 ? Shape.of(1, x.dim(0)) : x;
     Shape columnY = y.rank() == 1 ? Shape.of(y.dim(0), 1) : y;
     MatmulShapes sizes = of(x, y, rowX, columnY, transposeX, transposeY);
     RuleViolation.unless(
-        sizes.batchX.rank() == 0
-            || sizes.batchY.rank() == 0
-            || sizes.batchX.matches(sizes.batchY),
+        sizes.batchX.rank() == 0 || sizes.batchY.rank() == 0 || sizes.batchX.matches(sizes.batchY),
         "the batches of X %s and Y %s must be equal, or one side a single matrix",
         x,
         y);
@@ -55,8 +52,7 @@ public record MatmulShapes(
   public static MatmulShapes spread(Shape x, Shape y, boolean transposeX, boolean transposeY) {
     Shape rowX = x.rank() == 1 ? Shape.of(1, x.dim(0)) : x;
     Shape columnY = y.rank() == 1 ? Shape.of(y.dim(0), 1) : y;
-    return of(
-        x, y, rowX, columnY, transposeX && x.rank() > 1, transposeY && y.rank() > 1);
+    return of(x, y, rowX, columnY, transposeX && x.rank() > 1, transposeY && y.rank() > 1);
   }
 
   private static MatmulShapes of(

@@ -11,7 +11,9 @@ public final class Slices {
    */
   public static long first(long start, long stride, long extent) {
     long from = start < 0 ? start + extent : start;
-    return stride > 0 ? Math.min(Math.max(from, 0), extent) : Math.min(Math.max(from, -1), extent - 1);
+    return stride > 0
+        ? Math.min(Math.max(from, 0), extent)
+        : Math.min(Math.max(from, -1), extent - 1);
   }
 
   /** The number of elements of a slice, see {@link #first}. */

@@ -14,7 +14,9 @@ public final class SuppressionShapes {
    */
   public static void check(Shape scores, Shape boxes) {
     RuleViolation.unless(
-        scores.rank() == 2 || scores.rank() == 3, "Scores must have 2 or 3 extents but is %s", scores);
+        scores.rank() == 2 || scores.rank() == 3,
+        "Scores must have 2 or 3 extents but is %s",
+        scores);
     RuleViolation.unless(boxes.rank() == 3, "BBoxes must have 3 extents but is %s", boxes);
     RuleViolation.unless(
         ShapeContext.agree(boxes.dim(2), 4),

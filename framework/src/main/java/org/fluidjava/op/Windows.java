@@ -31,8 +31,8 @@ public final class Windows {
   }
 
   /**
-   * Reads {@code strides}, {@code dilations}, {@code paddings}, {@code padding_algorithm} and {@code
-   * data_format}, as far as the operator has them.
+   * Reads {@code strides}, {@code dilations}, {@code paddings}, {@code padding_algorithm} and
+   * {@code data_format}, as far as the operator has them.
    *
    * @param spatial how many spatial extents there are: 2 for images, 3 for volumes
    * @param dilated whether the operator has {@code dilations}
@@ -52,7 +52,8 @@ public final class Windows {
     int[] paddings = new int[2 * spatial];
     for (int i = 0; i < paddings.length; i++) {
       paddings[i] = given.length == spatial ? given[i / 2] : given[i];
-      RuleViolation.unless(paddings[i] >= 0, "a padding must not be negative but is %d", paddings[i]);
+      RuleViolation.unless(
+          paddings[i] >= 0, "a padding must not be negative but is %d", paddings[i]);
     }
     String algorithm = formatted ? attrs.getString("padding_algorithm") : "EXPLICIT";
     RuleViolation.unless(

@@ -57,7 +57,8 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void register(Registrar registrar) {
-    CpuRegistrar kernels = new CpuRegistrar(registrar, nativeKernels && NativeLibrary.isAvailable());
+    CpuRegistrar kernels =
+        new CpuRegistrar(registrar, nativeKernels && NativeLibrary.isAvailable());
     for (CpuKernelGroup group :
         ServiceLoader.load(CpuKernelGroup.class, CpuBackend.class.getClassLoader())) {
       group.register(kernels);

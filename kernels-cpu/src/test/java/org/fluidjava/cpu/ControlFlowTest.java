@@ -206,10 +206,7 @@ class ControlFlowTest {
     Variable x = layers.data("x", DType.FLOAT32, 2);
     Variable result = layers.fillConstant(DType.FLOAT32, 7, 1, 2);
     Block block = main.addBlock(0);
-    block
-        .appendOp("assign")
-        .setInput("X", List.of("x"))
-        .setOutput("Out", List.of(result.name()));
+    block.appendOp("assign").setInput("X", List.of("x")).setOutput("Out", List.of(result.name()));
     main.global()
         .appendOp("conditional_block_infer")
         .setInput("Cond", List.of("x"))
@@ -314,7 +311,8 @@ class ControlFlowTest {
     loop(second, condition, first.index());
     try (Executor executor = new Executor(new CPUPlace())) {
       // Nothing in block 0 leads to the circle, so it is harmless.
-      assertThat(executor.prepare(main, condition).run(Feed.none()).tensor(condition).at(0)).isEqualTo(1);
+      assertThat(executor.prepare(main, condition).run(Feed.none()).tensor(condition).at(0))
+          .isEqualTo(1);
     }
     loop(main.global(), condition, 0);
     try (Executor executor = new Executor(new CPUPlace())) {

@@ -68,7 +68,9 @@ class GradientCheckTest {
     Variable loss = layers.mean(product);
     Kernels wrong = new Kernels(List.of(new ScaledMean()));
     LoDTensor data = LoDTensor.ofFloats(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
-    assertThatThrownBy(() -> GradientCheck.of(main, startup, loss, Feed.of("x", data)).check(Place.cpu(), wrong))
+    assertThatThrownBy(
+            () ->
+                GradientCheck.of(main, startup, loss, Feed.of("x", data)).check(Place.cpu(), wrong))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("gradient of fc_0.w_0 [3, 2] beside central differences");
   }
@@ -77,7 +79,11 @@ class GradientCheckTest {
   void aProgramWithGradientOperatorsIsRefused() {
     Variable x = layers.data("x", DType.FLOAT32, 3);
     Variable loss = layers.mean(layers.fc(x, 2));
-    main.withRole(1, () -> Appending.append(main.global(), new OpSpec("mean").in("X", loss.name()).out("Out", "again")));
+    main.withRole(
+        1,
+        () ->
+            Appending.append(
+                main.global(), new OpSpec("mean").in("X", loss.name()).out("Out", "again")));
     assertThatThrownBy(() -> GradientCheck.of(main, startup, loss, Feed.none()))
         .hasMessageContaining("must have no gradient or optimizer operators, but it has mean");
   }

@@ -44,7 +44,8 @@ class KernelFault implements Backend {
             new Registrar() {
               @Override
               public Registrar kernel(String name, DType dtype, KernelFactory factory) {
-                registrar.kernel(name, dtype, name.equals(type) ? context -> broken(context, factory) : factory);
+                registrar.kernel(
+                    name, dtype, name.equals(type) ? context -> broken(context, factory) : factory);
                 return this;
               }
             });

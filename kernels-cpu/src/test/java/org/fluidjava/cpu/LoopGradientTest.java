@@ -33,9 +33,11 @@ class LoopGradientTest {
 
   private static Feed words() {
     return Feed.of(
-            "word", LoDTensor.ofSequences(new long[] {1, 4}, new long[] {0, 2, 2, 3}, new long[] {2}))
+            "word",
+            LoDTensor.ofSequences(new long[] {1, 4}, new long[] {0, 2, 2, 3}, new long[] {2}))
         .and(
-            "next", LoDTensor.ofSequences(new long[] {4, 1}, new long[] {2, 3, 0, 0}, new long[] {1}));
+            "next",
+            LoDTensor.ofSequences(new long[] {4, 1}, new long[] {2, 3, 0, 0}, new long[] {1}));
   }
 
   private Variable lossOf(Variable hidden) {
@@ -55,7 +57,8 @@ class LoopGradientTest {
         () -> {
           Variable word = rnn.stepInput(x);
           Variable before = rnn.memory(6);
-          Variable hidden = layers.fc(List.of(word, before), 6, FullyConnected.DEFAULT.withActivation("tanh"));
+          Variable hidden =
+              layers.fc(List.of(word, before), 6, FullyConnected.DEFAULT.withActivation("tanh"));
           rnn.updateMemory(before, hidden);
           rnn.output(hidden);
         });
@@ -76,7 +79,10 @@ class LoopGradientTest {
           Variable fixed = rnn.staticInput(all);
           Variable before = rnn.memory(first, true);
           Variable hidden =
-              layers.elementwiseAdd(layers.fc(List.of(word, before), 6, FullyConnected.DEFAULT.withActivation("sigmoid")), fixed);
+              layers.elementwiseAdd(
+                  layers.fc(
+                      List.of(word, before), 6, FullyConnected.DEFAULT.withActivation("sigmoid")),
+                  fixed);
           rnn.updateMemory(before, hidden);
           rnn.output(hidden);
         });
@@ -97,7 +103,8 @@ class LoopGradientTest {
         .block(
             () -> {
               Variable next = layers.fc(state, 3, "tanh");
-              layers.assign(layers.elementwiseAdd(next, layers.elementwiseMul(state, state)), state);
+              layers.assign(
+                  layers.elementwiseAdd(next, layers.elementwiseMul(state, state)), state);
               layers.increment(i);
               layers.lessThan(i, n, goesOn);
             });
@@ -160,7 +167,9 @@ class LoopGradientTest {
     assertThatThrownBy(() -> Backward.append(loss))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "tanh_grad needs '" + state.name() + "' as it was before a sub-block overwrote it (while_grad)");
+            "tanh_grad needs '"
+                + state.name()
+                + "' as it was before a sub-block overwrote it (while_grad)");
   }
 
   @Test
@@ -179,8 +188,7 @@ class LoopGradientTest {
           .block(() -> own.assign(own.fc(own.elementwiseMul(hidden, hidden), 3, "tanh"), result));
       Variable loss = own.mean(own.elementwiseMul(result, result));
       LoDTensor data = LoDTensor.ofFloats(Shape.of(2, 3), .1f, .2f, .3f, -.1f, .4f, -.2f);
-      Feed feed =
-          Feed.of("x", data).and("flag", LoDTensor.ofFloats(Shape.of(1, 1), sign));
+      Feed feed = Feed.of("x", data).and("flag", LoDTensor.ofFloats(Shape.of(1, 1), sign));
       GradientCheck.of(program, start, loss, feed).check(Place.cpu(), KERNELS);
     }
   }

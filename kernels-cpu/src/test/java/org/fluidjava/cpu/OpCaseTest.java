@@ -60,7 +60,8 @@ class OpCaseTest {
     assertThatCode(() -> run.forward(sound, DType.FLOAT64)).doesNotThrowAnyException();
     assertThatCode(() -> run.gradient(sound)).doesNotThrowAnyException();
     assertThat(run.missingKernel(sound, DType.FLOAT32)).isNull();
-    assertThat(run.missingKernel(sound, DType.FLOAT16)).startsWith("no kernel for op 'mul' on cpu with FLOAT16");
+    assertThat(run.missingKernel(sound, DType.FLOAT16))
+        .startsWith("no kernel for op 'mul' on cpu with FLOAT16");
   }
 
   @Test
@@ -117,10 +118,13 @@ class OpCaseTest {
     OpCase.Builder narrow =
         OpCase.of("mul").named("narrow").in("X", Values.normal(1, 2)).in("Y", Values.normal(3, 1));
     assertThatCode(
-            () -> run.refusal(narrow.fails("mul: the width of X (2) must equal the height of Y (3)").build()))
+            () ->
+                run.refusal(
+                    narrow.fails("mul: the width of X (2) must equal the height of Y (3)").build()))
         .doesNotThrowAnyException();
     assertThatThrownBy(() -> run.refusal(narrow.fails("mul: something else").build()))
-        .hasMessageContaining("first line of the refusal must be mul: something else but is mul: the width");
+        .hasMessageContaining(
+            "first line of the refusal must be mul: something else but is mul: the width");
     assertThatThrownBy(() -> run.refusal(product().fails("mul: no").build()))
         .hasMessageContaining("must be refused with \"mul: no\" but runs");
   }
@@ -131,17 +135,22 @@ class OpCaseTest {
     OpCase.Builder silent =
         OpCase.of("mul").named("silent").in("X", Values.normal(1, 1)).in("Y", Values.normal(1, 1));
     assertThatThrownBy(silent::build).hasMessageContaining("checks no output");
-    assertThatThrownBy(() -> run.forward(silent.expect("Oat", in -> new double[1], 1, 1).build(), DType.FLOAT32))
+    assertThatThrownBy(
+            () ->
+                run.forward(silent.expect("Oat", in -> new double[1], 1, 1).build(), DType.FLOAT32))
         .hasMessageContaining("op mul has no slot Oat");
   }
 
   @Test
   void devicesThatDifferAreFound() {
     OpCase product = product().build();
-    EachDevice same = new EachDevice().with("one", Place.cpu(), SOUND).with("two", Place.cpu(), SOUND);
+    EachDevice same =
+        new EachDevice().with("one", Place.cpu(), SOUND).with("two", Place.cpu(), SOUND);
     assertThat(same.compare(product, DType.FLOAT32)).containsExactly("one", "two");
-    Kernels other = new Kernels(List.of(new KernelFault("mul_grad", c -> scale(c.out("X@GRAD"), 1.01))));
-    EachDevice differing = new EachDevice().with("one", Place.cpu(), SOUND).with("two", Place.cpu(), other);
+    Kernels other =
+        new Kernels(List.of(new KernelFault("mul_grad", c -> scale(c.out("X@GRAD"), 1.01))));
+    EachDevice differing =
+        new EachDevice().with("one", Place.cpu(), SOUND).with("two", Place.cpu(), other);
     assertThatThrownBy(() -> differing.compare(product, DType.FLOAT32))
         .hasMessageContaining("X@GRAD on two beside one");
   }
@@ -160,8 +169,12 @@ class OpCaseTest {
   void numbersFollowFromNameAndSeed() {
     OpCase first = product().build();
     List<OpCase> others = first.variants(2, 5);
-    assertThat(others).extracting(OpCase::name).containsExactly("a product, numbers 0", "a product, numbers 1");
+    assertThat(others)
+        .extracting(OpCase::name)
+        .containsExactly("a product, numbers 0", "a product, numbers 1");
     CaseRun run = new CaseRun(Place.cpu(), SOUND);
-    others.forEach(other -> assertThatCode(() -> run.forward(other, DType.FLOAT32)).doesNotThrowAnyException());
+    others.forEach(
+        other ->
+            assertThatCode(() -> run.forward(other, DType.FLOAT32)).doesNotThrowAnyException());
   }
 }

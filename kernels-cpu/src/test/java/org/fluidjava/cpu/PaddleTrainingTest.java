@@ -24,7 +24,8 @@ class PaddleTrainingTest {
     assertThat(paddle.numbers().get("losses")).hasSize(PaddleTraining.STEPS);
     for (boolean nativeKernels : new boolean[] {true, false}) {
       Kernels kernels = new Kernels(List.of(new CpuBackend(nativeKernels)));
-      PaddleTraining.Difference difference = new PaddleTraining(name).train(Place.cpu(), kernels).from(paddle);
+      PaddleTraining.Difference difference =
+          new PaddleTraining(name).train(Place.cpu(), kernels).from(paddle);
       assertThat(difference.relative())
           .as("%s, native kernels %s, at %s", name, nativeKernels, difference.where())
           .isLessThan(1e-5);

@@ -77,7 +77,8 @@ class PassesTest {
     assertThat(plain.get(0)).isCloseTo(Math.log(VOCABULARY), within(0.2));
     assertThat(plain.get(7)).isLessThan(plain.get(1));
     for (int i = 0; i < plain.size(); i++) {
-      assertThat(fused.get(i)).isCloseTo(plain.get(i), within(2e-6 * Math.max(1, Math.abs(plain.get(i)))));
+      assertThat(fused.get(i))
+          .isCloseTo(plain.get(i), within(2e-6 * Math.max(1, Math.abs(plain.get(i)))));
     }
   }
 
@@ -87,7 +88,9 @@ class PassesTest {
     try (Executor executor = new Executor(new CPUPlace())) {
       executor.run(startup);
       PreparedProgram prepared = executor.prepare(main, cost, logits);
-      assertThat(prepared.program().global().ops()).extracting(op -> op.type()).contains("softmax_with_cross_entropy");
+      assertThat(prepared.program().global().ops())
+          .extracting(op -> op.type())
+          .contains("softmax_with_cross_entropy");
       assertThat(prepared.run(batch(1)).tensor(logits).shape().dim(1)).isEqualTo(VOCABULARY);
     }
   }

@@ -164,11 +164,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable gelu(Variable x, boolean approximate) {
     LayerCall call = call("gelu");
     Variable out = call.temp(x.knownDtype());
-    call.op("gelu")
-        .in("X", x)
-        .attr("approximate", approximate)
-        .out("Out", out)
-        .append();
+    call.op("gelu").in("X", x).attr("approximate", approximate).out("Out", out).append();
     return out;
   }
 
@@ -181,11 +177,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable softshrink(Variable x, double lambda) {
     LayerCall call = call("softshrink");
     Variable out = call.temp(x.knownDtype());
-    call.op("softshrink")
-        .in("X", x)
-        .attr("lambda", (float) lambda)
-        .out("Out", out)
-        .append();
+    call.op("softshrink").in("X", x).attr("lambda", (float) lambda).out("Out", out).append();
     return out;
   }
 
@@ -198,11 +190,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable hardShrink(Variable x, double threshold) {
     LayerCall call = call("hard_shrink");
     Variable out = call.temp(x.knownDtype());
-    call.op("hard_shrink")
-        .in("X", x)
-        .attr("threshold", (float) threshold)
-        .out("Out", out)
-        .append();
+    call.op("hard_shrink").in("X", x).attr("threshold", (float) threshold).out("Out", out).append();
     return out;
   }
 
@@ -250,11 +238,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable leakyRelu(Variable x, double alpha) {
     LayerCall call = call("leaky_relu");
     Variable out = call.temp(x.knownDtype());
-    call.op("leaky_relu")
-        .in("X", x)
-        .attr("alpha", (float) alpha)
-        .out("Out", out)
-        .append();
+    call.op("leaky_relu").in("X", x).attr("alpha", (float) alpha).out("Out", out).append();
     return out;
   }
 
@@ -267,11 +251,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable softRelu(Variable x, double threshold) {
     LayerCall call = call("soft_relu");
     Variable out = call.temp(x.knownDtype());
-    call.op("soft_relu")
-        .in("X", x)
-        .attr("threshold", (float) threshold)
-        .out("Out", out)
-        .append();
+    call.op("soft_relu").in("X", x).attr("threshold", (float) threshold).out("Out", out).append();
     return out;
   }
 
@@ -284,11 +264,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable elu(Variable x, double alpha) {
     LayerCall call = call("elu");
     Variable out = call.temp(x.knownDtype());
-    call.op("elu")
-        .in("X", x)
-        .attr("alpha", (float) alpha)
-        .out("Out", out)
-        .append();
+    call.op("elu").in("X", x).attr("alpha", (float) alpha).out("Out", out).append();
     return out;
   }
 
@@ -301,11 +277,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable relu6(Variable x, double threshold) {
     LayerCall call = call("relu6");
     Variable out = call.temp(x.knownDtype());
-    call.op("relu6")
-        .in("X", x)
-        .attr("threshold", (float) threshold)
-        .out("Out", out)
-        .append();
+    call.op("relu6").in("X", x).attr("threshold", (float) threshold).out("Out", out).append();
     return out;
   }
 
@@ -313,11 +285,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable pow(Variable x, double factor) {
     LayerCall call = call("pow");
     Variable out = call.temp(x.knownDtype());
-    call.op("pow")
-        .in("X", x)
-        .attr("factor", (float) factor)
-        .out("Out", out)
-        .append();
+    call.op("pow").in("X", x).attr("factor", (float) factor).out("Out", out).append();
     return out;
   }
 
@@ -366,11 +334,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable swish(Variable x, double beta) {
     LayerCall call = call("swish");
     Variable out = call.temp(x.knownDtype());
-    call.op("swish")
-        .in("X", x)
-        .attr("beta", (float) beta)
-        .out("Out", out)
-        .append();
+    call.op("swish").in("X", x).attr("beta", (float) beta).out("Out", out).append();
     return out;
   }
 
@@ -420,11 +384,7 @@ public interface ActivationLayers extends LayerBase {
   default Variable mish(Variable x, double threshold) {
     LayerCall call = call("mish");
     Variable out = call.temp(x.knownDtype());
-    call.op("mish")
-        .in("X", x)
-        .attr("threshold", (float) threshold)
-        .out("Out", out)
-        .append();
+    call.op("mish").in("X", x).attr("threshold", (float) threshold).out("Out", out).append();
     return out;
   }
 
@@ -448,12 +408,7 @@ public interface ActivationLayers extends LayerBase {
         };
     Variable weight = call.weight(alpha, x.knownDtype(), Initializer.constant(0.25), slopes);
     Variable out = call.temp(x.knownDtype());
-    call.op("prelu")
-        .in("X", x)
-        .in("Alpha", weight)
-        .attr("mode", mode)
-        .out("Out", out)
-        .append();
+    call.op("prelu").in("X", x).in("Alpha", weight).attr("mode", mode).out("Out", out).append();
     return out;
   }
 }

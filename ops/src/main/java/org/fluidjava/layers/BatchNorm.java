@@ -36,61 +36,151 @@ public record BatchNorm(
 
   public BatchNorm withActivation(@Nullable String type) {
     return new BatchNorm(
-        type, isTest, momentum, epsilon, scale, bias, channelLast, useGlobalStats, meanName,
-        varianceName, name);
+        type,
+        isTest,
+        momentum,
+        epsilon,
+        scale,
+        bias,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withIsTest(boolean test) {
     return new BatchNorm(
-        activation, test, momentum, epsilon, scale, bias, channelLast, useGlobalStats, meanName,
-        varianceName, name);
+        activation,
+        test,
+        momentum,
+        epsilon,
+        scale,
+        bias,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withMomentum(double share) {
     return new BatchNorm(
-        activation, isTest, (float) share, epsilon, scale, bias, channelLast, useGlobalStats,
-        meanName, varianceName, name);
+        activation,
+        isTest,
+        (float) share,
+        epsilon,
+        scale,
+        bias,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withEpsilon(double term) {
     return new BatchNorm(
-        activation, isTest, momentum, (float) term, scale, bias, channelLast, useGlobalStats,
-        meanName, varianceName, name);
+        activation,
+        isTest,
+        momentum,
+        (float) term,
+        scale,
+        bias,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withScale(Param param) {
     return new BatchNorm(
-        activation, isTest, momentum, epsilon, param, bias, channelLast, useGlobalStats, meanName,
-        varianceName, name);
+        activation,
+        isTest,
+        momentum,
+        epsilon,
+        param,
+        bias,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withBias(Param param) {
     return new BatchNorm(
-        activation, isTest, momentum, epsilon, scale, param, channelLast, useGlobalStats, meanName,
-        varianceName, name);
+        activation,
+        isTest,
+        momentum,
+        epsilon,
+        scale,
+        param,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withChannelLast(boolean last) {
     return new BatchNorm(
-        activation, isTest, momentum, epsilon, scale, bias, last, useGlobalStats, meanName,
-        varianceName, name);
+        activation,
+        isTest,
+        momentum,
+        epsilon,
+        scale,
+        bias,
+        last,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withUseGlobalStats(boolean use) {
     return new BatchNorm(
-        activation, isTest, momentum, epsilon, scale, bias, channelLast, use, meanName,
-        varianceName, name);
+        activation,
+        isTest,
+        momentum,
+        epsilon,
+        scale,
+        bias,
+        channelLast,
+        use,
+        meanName,
+        varianceName,
+        name);
   }
 
   public BatchNorm withMovingNames(@Nullable String mean, @Nullable String variance) {
     return new BatchNorm(
-        activation, isTest, momentum, epsilon, scale, bias, channelLast, useGlobalStats, mean,
-        variance, name);
+        activation,
+        isTest,
+        momentum,
+        epsilon,
+        scale,
+        bias,
+        channelLast,
+        useGlobalStats,
+        mean,
+        variance,
+        name);
   }
 
   public BatchNorm withName(@Nullable String newName) {
     return new BatchNorm(
-        activation, isTest, momentum, epsilon, scale, bias, channelLast, useGlobalStats, meanName,
-        varianceName, newName);
+        activation,
+        isTest,
+        momentum,
+        epsilon,
+        scale,
+        bias,
+        channelLast,
+        useGlobalStats,
+        meanName,
+        varianceName,
+        newName);
   }
 }

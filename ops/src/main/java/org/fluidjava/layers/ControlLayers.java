@@ -88,8 +88,7 @@ public interface ControlLayers extends LayerBase {
   default Variable lodTensorToArray(Variable x, Variable table) {
     LayerCall call = call("lod_tensor_to_array");
     String name = main().names().generate("lod_tensor_to_array");
-    Variable array =
-        main().current().createVar(name, VarKind.LOD_TENSOR_ARRAY).setDtype(x.dtype());
+    Variable array = main().current().createVar(name, VarKind.LOD_TENSOR_ARRAY).setDtype(x.dtype());
     call.op("lod_tensor_to_array").in("X", x).in("RankTable", table).out("Out", array).append();
     return array;
   }

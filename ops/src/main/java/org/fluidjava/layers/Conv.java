@@ -34,73 +34,181 @@ public record Conv(
   /** Stride 1, no padding, one group, weight and bias as usual, no activation. */
   public static final Conv DEFAULT =
       new Conv(
-          new int[] {1}, new int[] {0}, new int[] {1}, 1, Param.DEFAULT, Param.DEFAULT, null,
-          "EXPLICIT", false, true, null);
+          new int[] {1},
+          new int[] {0},
+          new int[] {1},
+          1,
+          Param.DEFAULT,
+          Param.DEFAULT,
+          null,
+          "EXPLICIT",
+          false,
+          true,
+          null);
 
   public Conv withStride(int... steps) {
     return new Conv(
-        steps, padding, dilation, groups, weight, bias, activation, paddingAlgorithm, channelLast,
-        useCudnn, name);
+        steps,
+        padding,
+        dilation,
+        groups,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withPadding(int... cells) {
     return new Conv(
-        stride, cells, dilation, groups, weight, bias, activation, paddingAlgorithm, channelLast,
-        useCudnn, name);
+        stride,
+        cells,
+        dilation,
+        groups,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withDilation(int... steps) {
     return new Conv(
-        stride, padding, steps, groups, weight, bias, activation, paddingAlgorithm, channelLast,
-        useCudnn, name);
+        stride,
+        padding,
+        steps,
+        groups,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withGroups(int count) {
     return new Conv(
-        stride, padding, dilation, count, weight, bias, activation, paddingAlgorithm, channelLast,
-        useCudnn, name);
+        stride,
+        padding,
+        dilation,
+        count,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withWeight(Param param) {
     return new Conv(
-        stride, padding, dilation, groups, param, bias, activation, paddingAlgorithm, channelLast,
-        useCudnn, name);
+        stride,
+        padding,
+        dilation,
+        groups,
+        param,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withBias(Param param) {
     return new Conv(
-        stride, padding, dilation, groups, weight, param, activation, paddingAlgorithm,
-        channelLast, useCudnn, name);
+        stride,
+        padding,
+        dilation,
+        groups,
+        weight,
+        param,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withActivation(@Nullable String type) {
     return new Conv(
-        stride, padding, dilation, groups, weight, bias, type, paddingAlgorithm, channelLast,
-        useCudnn, name);
+        stride,
+        padding,
+        dilation,
+        groups,
+        weight,
+        bias,
+        type,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withPaddingAlgorithm(String algorithm) {
     return new Conv(
-        stride, padding, dilation, groups, weight, bias, activation, algorithm, channelLast,
-        useCudnn, name);
+        stride,
+        padding,
+        dilation,
+        groups,
+        weight,
+        bias,
+        activation,
+        algorithm,
+        channelLast,
+        useCudnn,
+        name);
   }
 
   public Conv withChannelLast(boolean last) {
     return new Conv(
-        stride, padding, dilation, groups, weight, bias, activation, paddingAlgorithm, last,
-        useCudnn, name);
+        stride,
+        padding,
+        dilation,
+        groups,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        last,
+        useCudnn,
+        name);
   }
 
   public Conv withUseCudnn(boolean use) {
     return new Conv(
-        stride, padding, dilation, groups, weight, bias, activation, paddingAlgorithm, channelLast,
-        use, name);
+        stride,
+        padding,
+        dilation,
+        groups,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        use,
+        name);
   }
 
   public Conv withName(@Nullable String newName) {
     return new Conv(
-        stride, padding, dilation, groups, weight, bias, activation, paddingAlgorithm, channelLast,
-        useCudnn, newName);
+        stride,
+        padding,
+        dilation,
+        groups,
+        weight,
+        bias,
+        activation,
+        paddingAlgorithm,
+        channelLast,
+        useCudnn,
+        newName);
   }
 
   /** One number for each direction. */

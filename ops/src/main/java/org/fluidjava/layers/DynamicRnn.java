@@ -89,11 +89,16 @@ public final class DynamicRnn {
       ranks = SubBlock.variable(around, "lod_rank_table", VarKind.LOD_RANK_TABLE, DType.FLOAT32);
       ranks.setDtype(null).setStopGradient(true);
       table = ranks;
-      outside(new OpSpec("lod_rank_table").in("X", x.name()).out("Out", ranks.name()).attr("level", level));
+      outside(
+          new OpSpec("lod_rank_table")
+              .in("X", x.name())
+              .out("Out", ranks.name())
+              .attr("level", level));
       Variable length =
           SubBlock.variable(around, "dynamic_rnn_max_seq_len", VarKind.LOD_TENSOR, DType.INT64);
       longest = length;
-      outside(new OpSpec("max_sequence_len").in("RankTable", ranks.name()).out("Out", length.name()));
+      outside(
+          new OpSpec("max_sequence_len").in("RankTable", ranks.name()).out("Out", length.name()));
       condition.setStopGradient(true);
       outside(
           new OpSpec("less_than")
@@ -188,8 +193,7 @@ public final class DynamicRnn {
   public void output(Variable... outputs) {
     Variable counter = mustBeInside("output");
     for (Variable output : outputs) {
-      Variable array =
-          array(name + "_output_array_" + output.name(), output.knownDtype());
+      Variable array = array(name + "_output_array_" + output.name(), output.knownDtype());
       layers.arrayWrite(output, counter, array);
       outputArrays.add(array);
     }
@@ -219,7 +223,8 @@ public final class DynamicRnn {
 
   private Variable ranked(@Nullable Variable known) {
     if (known == null) {
-      throw new IllegalStateException(name + " needs a stepInput first: it decides about the lengths");
+      throw new IllegalStateException(
+          name + " needs a stepInput first: it decides about the lengths");
     }
     return known;
   }

@@ -11,14 +11,26 @@ public final class Embedding {
   private Embedding() {}
 
   static Variable append(
-      LayerBase layers, String type, Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
+      LayerBase layers,
+      String type,
+      Variable ids,
+      long vocabulary,
+      long width,
+      Param weight,
+      long paddingIdx) {
     LayerCall call = layers.call("embedding");
     long padding = -1;
     if (paddingIdx != NO_PADDING) {
       padding = paddingIdx < 0 ? paddingIdx + vocabulary : paddingIdx;
       if (padding < 0 || padding >= vocabulary) {
         throw new IllegalArgumentException(
-            call.name() + ": the padding id must be in [" + -vocabulary + ", " + vocabulary + ") but is " + paddingIdx);
+            call.name()
+                + ": the padding id must be in ["
+                + -vocabulary
+                + ", "
+                + vocabulary
+                + ") but is "
+                + paddingIdx);
       }
     }
     Variable table = call.weight(weight, DType.FLOAT32, Initializer.xavier(), vocabulary, width);

@@ -19,8 +19,7 @@ public interface FillLayers extends LayerBase {
   }
 
   /** One number throughout, written into a variable that exists when that is not null. */
-  default Variable fillConstant(
-      DType dtype, double value, @Nullable Variable into, long... shape) {
+  default Variable fillConstant(DType dtype, double value, @Nullable Variable into, long... shape) {
     LayerCall call = call("fill_constant");
     Variable out = into == null ? call.temp(dtype) : into;
     // Text keeps integers exact that a float32 attribute would round.
@@ -286,5 +285,4 @@ public interface FillLayers extends LayerBase {
   default Variable bernoulli(Variable probabilities) {
     return unary("bernoulli", probabilities).setStopGradient(true);
   }
-
 }

@@ -25,7 +25,8 @@ public interface LossLayers extends LayerBase {
   }
 
   /** Cross entropy with soft labels of the input's shape, or with a label that costs nothing. */
-  default Variable crossEntropy(Variable input, Variable label, boolean softLabel, int ignoreIndex) {
+  default Variable crossEntropy(
+      Variable input, Variable label, boolean softLabel, int ignoreIndex) {
     LayerCall call = call("cross_entropy");
     Variable out = call.temp(input.knownDtype());
     call.op("cross_entropy")
@@ -62,7 +63,8 @@ public interface LossLayers extends LayerBase {
   }
 
   /** Cross entropy of unscaled scores; the safe and fast way to train a classifier. */
-  default Variable softmaxWithCrossEntropy(Variable logits, Variable label, SoftmaxCrossEntropy settings) {
+  default Variable softmaxWithCrossEntropy(
+      Variable logits, Variable label, SoftmaxCrossEntropy settings) {
     LayerCall call = call("softmax_with_cross_entropy");
     Variable softmax = call.temp(logits.knownDtype());
     Variable loss = call.temp(logits.knownDtype());
@@ -84,7 +86,8 @@ public interface LossLayers extends LayerBase {
   }
 
   /** As above, with a label that costs nothing and losses divided by the number that count. */
-  default Variable sigmoidCrossEntropyWithLogits(Variable x, Variable label, int ignoreIndex, boolean normalize) {
+  default Variable sigmoidCrossEntropyWithLogits(
+      Variable x, Variable label, int ignoreIndex, boolean normalize) {
     LayerCall call = call("sigmoid_cross_entropy_with_logits");
     Variable out = call.temp(x.knownDtype());
     call.op("sigmoid_cross_entropy_with_logits")
@@ -118,7 +121,11 @@ public interface LossLayers extends LayerBase {
 
   /** Smooth L1 loss, summed over each row: [rows, 1]. Both weights or none. */
   default Variable smoothL1(
-      Variable x, Variable y, @Nullable Variable insideWeight, @Nullable Variable outsideWeight, double sigma) {
+      Variable x,
+      Variable y,
+      @Nullable Variable insideWeight,
+      @Nullable Variable outsideWeight,
+      double sigma) {
     LayerCall call = call("smooth_l1_loss");
     Variable difference = call.temp(x.knownDtype());
     Variable loss = call.temp(x.knownDtype());
@@ -166,7 +173,12 @@ public interface LossLayers extends LayerBase {
   default Variable rankLoss(Variable label, Variable left, Variable right) {
     LayerCall call = call("rank_loss");
     Variable out = call.temp(label.knownDtype());
-    call.op("rank_loss").in("Label", label).in("Left", left).in("Right", right).out("Out", out).append();
+    call.op("rank_loss")
+        .in("Label", label)
+        .in("Left", left)
+        .in("Right", right)
+        .out("Out", out)
+        .append();
     return out;
   }
 
@@ -202,12 +214,18 @@ public interface LossLayers extends LayerBase {
   default Variable kldivLoss(Variable x, Variable target, String reduction) {
     LayerCall call = call("kldiv_loss");
     Variable out = call.temp(x.knownDtype());
-    call.op("kldiv_loss").in("X", x).in("Target", target).out("Loss", out).attr("reduction", reduction).append();
+    call.op("kldiv_loss")
+        .in("X", x)
+        .in("Target", target)
+        .out("Loss", out)
+        .attr("reduction", reduction)
+        .append();
     return out;
   }
 
   /** Sigmoid loss of clicks and a teacher's scores; scores outside the bounds get no gradient. */
-  default Variable teacherStudentSigmoidLoss(Variable input, Variable label, double upBound, double lowerBound) {
+  default Variable teacherStudentSigmoidLoss(
+      Variable input, Variable label, double upBound, double lowerBound) {
     LayerCall call = call("teacher_student_sigmoid_loss");
     Variable out = call.temp(input.knownDtype());
     call.op("teacher_student_sigmoid_loss")

@@ -6,8 +6,8 @@ import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 
 /**
- * Arithmetic. Operands of the two-sided operators are spread over each other: the one of the smaller
- * rank lies at {@code axis} of the other, at its end when that is -1 or not given.
+ * Arithmetic. Operands of the two-sided operators are spread over each other: the one of the
+ * smaller rank lies at {@code axis} of the other, at its end when that is -1 or not given.
  */
 public interface MathLayers extends LayerBase {
   /**
@@ -66,7 +66,6 @@ public interface MathLayers extends LayerBase {
   default Variable dot(Variable x, Variable y) {
     return pair("dot", x, y);
   }
-
 
   /** x - y of equal shapes. */
   default Variable minus(Variable x, Variable y) {
@@ -155,7 +154,9 @@ public interface MathLayers extends LayerBase {
     return elementwiseMod(x, y, -1);
   }
 
-  /** The remainder of x / y, with y's sign, element by element, the smaller operand at {@code axis}. */
+  /**
+   * The remainder of x / y, with y's sign, element by element, the smaller operand at {@code axis}.
+   */
   default Variable elementwiseMod(Variable x, Variable y, int axis) {
     return binary("elementwise_mod", x, y, axis);
   }
@@ -302,11 +303,7 @@ public interface MathLayers extends LayerBase {
   default Variable clipByNorm(Variable x, double maxNorm) {
     LayerCall call = call("clip_by_norm");
     Variable out = call.temp(x.knownDtype());
-    call.op("clip_by_norm")
-        .in("X", x)
-        .attr("max_norm", (float) maxNorm)
-        .out("Out", out)
-        .append();
+    call.op("clip_by_norm").in("X", x).attr("max_norm", (float) maxNorm).out("Out", out).append();
     return out;
   }
 

@@ -1,9 +1,9 @@
 package org.fluidjava.layers;
 
-import org.fluidjava.program.VarKind;
 import org.fluidjava.op.Appending;
 import org.fluidjava.op.OpSpec;
 import org.fluidjava.program.Block;
+import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
@@ -20,7 +20,13 @@ public interface MetricLayers extends LayerBase {
     LayerCall sorting = call("top_k");
     Variable values = sorting.temp(input.knownDtype());
     Variable indices = sorting.fixedTemp(DType.INT64);
-    sorting.op("top_k").in("X", input).out("Out", values).out("Indices", indices).attr("k", k).append();
+    sorting
+        .op("top_k")
+        .in("X", input)
+        .out("Out", values)
+        .out("Indices", indices)
+        .attr("k", k)
+        .append();
     LayerCall call = call("accuracy");
     Variable accuracy = call.fixedTemp(input.knownDtype());
     Variable correct = call.fixedTemp(DType.INT32);

@@ -89,12 +89,14 @@ public interface NetworkLayers extends LayerBase {
    * @param ids int64 [.., 1]
    * @param paddingIdx that id, negative from the end, or {@link Embedding#NO_PADDING}
    */
-  default Variable embedding(Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
+  default Variable embedding(
+      Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
     return Embedding.append(this, "lookup_table", ids, vocabulary, width, weight, paddingIdx);
   }
 
   /** As {@link #embedding}, for ids without a trailing extent of 1: [..] become [.., width]. */
-  default Variable embeddingV2(Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
+  default Variable embeddingV2(
+      Variable ids, long vocabulary, long width, Param weight, long paddingIdx) {
     return Embedding.append(this, "lookup_table_v2", ids, vocabulary, width, weight, paddingIdx);
   }
 
@@ -116,7 +118,9 @@ public interface NetworkLayers extends LayerBase {
         .attr("is_test", settings.isTest())
         .attr("fix_seed", settings.seed() != null)
         .attr("seed", settings.seed() == null ? 0 : settings.seed())
-        .attr("dropout_implementation", settings.upscaleInTrain() ? "upscale_in_train" : "downgrade_in_infer")
+        .attr(
+            "dropout_implementation",
+            settings.upscaleInTrain() ? "upscale_in_train" : "downgrade_in_infer")
         .append();
     return out;
   }
@@ -146,7 +150,12 @@ public interface NetworkLayers extends LayerBase {
   default Variable labelSmooth(Variable labels, @Nullable Variable prior, double epsilon) {
     LayerCall call = call("label_smooth");
     Variable out = call.temp(labels.knownDtype());
-    call.op("label_smooth").in("X", labels).in("PriorDist", prior).out("Out", out).attr("epsilon", (float) epsilon).append();
+    call.op("label_smooth")
+        .in("X", labels)
+        .in("PriorDist", prior)
+        .out("Out", out)
+        .attr("epsilon", (float) epsilon)
+        .append();
     return out;
   }
 }

@@ -132,12 +132,14 @@ public interface RecurrentLayers extends NetworkLayers {
    * @param size four times the hidden width, as in Fluid
    * @param projected the width of what goes out and back into the gates
    */
-  default LstmStates dynamicLstmp(Variable gates, int size, int projected, Lstm settings, Projection projection) {
+  default LstmStates dynamicLstmp(
+      Variable gates, int size, int projected, Lstm settings, Projection projection) {
     LayerCall call = call("lstmp", settings.name());
     int hidden = Widths.hidden(call, "dynamicLstmp", gates, size, 4);
     Widths.positive("dynamicLstmp", projected);
     DType dtype = gates.knownDtype();
-    Variable weight = call.weight(settings.weight(), dtype, Initializer.xavier(), projected, 4L * hidden);
+    Variable weight =
+        call.weight(settings.weight(), dtype, Initializer.xavier(), projected, 4L * hidden);
     Variable projectionWeight =
         call.weight(projection.weight(), dtype, Initializer.xavier(), hidden, projected);
     long biasWidth = (settings.peepholes() ? 7L : 4L) * hidden;
@@ -208,20 +210,22 @@ public interface RecurrentLayers extends NetworkLayers {
   }
 
   /**
-   * One step of an LSTM over rows of a batch: an fc over the input beside the hidden state, then the
-   * cell.
+   * One step of an LSTM over rows of a batch: an fc over the input beside the hidden state, then
+   * the cell.
    *
    * @param input [rows, any width]
    * @param hidden the hidden state before, [rows, any width]
    * @param cell the cell before, [rows, width]
    * @param forgetBias added to the forget gate's argument
    */
-  default LstmStates lstmUnit(Variable input, Variable hidden, Variable cell, double forgetBias, FullyConnected gates) {
+  default LstmStates lstmUnit(
+      Variable input, Variable hidden, Variable cell, double forgetBias, FullyConnected gates) {
     LayerCall call = call("lstm_unit");
     DType dtype = input.knownDtype();
     long width = cell.knownShape().dim(-1);
     if (width <= 0) {
-      throw new IllegalArgumentException(call.name() + ": the cell's width must be known, but " + cell);
+      throw new IllegalArgumentException(
+          call.name() + ": the cell's width must be known, but " + cell);
     }
     LayerCall concat = call("concat");
     Variable both = concat.temp(dtype);

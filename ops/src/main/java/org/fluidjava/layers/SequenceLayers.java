@@ -64,7 +64,8 @@ public interface SequenceLayers extends LayerBase {
     DType dtype = input.knownDtype();
     long width = input.knownShape().dim(-1);
     Variable filter =
-        call.weight(settings.filter(), dtype, Initializer.xavier(), settings.size() * width, filters);
+        call.weight(
+            settings.filter(), dtype, Initializer.xavier(), settings.size() * width, filters);
     Variable out = call.temp(dtype);
     Integer start = settings.start();
     call.op("sequence_conv")
@@ -78,7 +79,12 @@ public interface SequenceLayers extends LayerBase {
     if (settings.bias() != Param.NONE) {
       Variable bias = call.bias(settings.bias(), dtype, Initializer.constant(0), filters);
       Variable sum = call.temp(dtype);
-      call.op("elementwise_add").in("X", out).in("Y", bias).out("Out", sum).attr("axis", 1).append();
+      call.op("elementwise_add")
+          .in("X", out)
+          .in("Y", bias)
+          .out("Out", sum)
+          .attr("axis", 1)
+          .append();
       out = sum;
     }
     return activate(call, out, settings.activation());
@@ -93,7 +99,12 @@ public interface SequenceLayers extends LayerBase {
   default Variable sequenceExpand(Variable x, Variable y, int level) {
     LayerCall call = call("sequence_expand");
     Variable out = call.temp(x.knownDtype());
-    call.op("sequence_expand").in("X", x).in("Y", y).out("Out", out).attr("ref_level", level).append();
+    call.op("sequence_expand")
+        .in("X", x)
+        .in("Y", y)
+        .out("Out", out)
+        .attr("ref_level", level)
+        .append();
     return out;
   }
 
@@ -166,7 +177,9 @@ public interface SequenceLayers extends LayerBase {
     return out;
   }
 
-  /** From each sequence {@code length} rows from row {@code offset} on; both int64 [sequences, 1]. */
+  /**
+   * From each sequence {@code length} rows from row {@code offset} on; both int64 [sequences, 1].
+   */
   default Variable sequenceSlice(Variable input, Variable offset, Variable length) {
     LayerCall call = call("sequence_slice");
     Variable out = call.temp(input.knownDtype());
@@ -187,7 +200,9 @@ public interface SequenceLayers extends LayerBase {
     return out;
   }
 
-  /** Adds to row i, at the columns that sequence i of {@code index} names, sequence i of updates. */
+  /**
+   * Adds to row i, at the columns that sequence i of {@code index} names, sequence i of updates.
+   */
   default Variable sequenceScatter(Variable input, Variable index, Variable updates) {
     LayerCall call = call("sequence_scatter");
     Variable out = call.temp(input.knownDtype());
@@ -221,7 +236,9 @@ public interface SequenceLayers extends LayerBase {
     return out;
   }
 
-  /** The averages of the largest numbers of each row of matching matrices, one for each of topks. */
+  /**
+   * The averages of the largest numbers of each row of matching matrices, one for each of topks.
+   */
   default Variable sequenceTopkAvgPooling(
       Variable input, Variable row, Variable column, int[] topks, int channels) {
     LayerCall call = call("sequence_topk_avg_pooling");

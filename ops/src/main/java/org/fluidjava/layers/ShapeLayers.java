@@ -62,7 +62,13 @@ public interface ShapeLayers extends LayerBase {
   private List<Variable> split(Variable x, int num, int[] sections, int axis) {
     LayerCall call = call("split");
     List<Variable> parts = temps(call, x.knownDtype(), num > 0 ? num : sections.length);
-    call.op("split").in("X", x).out("Out", parts).attr("num", num).attr("sections", sections).attr("axis", axis).append();
+    call.op("split")
+        .in("X", x)
+        .out("Out", parts)
+        .attr("num", num)
+        .attr("sections", sections)
+        .attr("axis", axis)
+        .append();
     return parts;
   }
 
@@ -78,7 +84,14 @@ public interface ShapeLayers extends LayerBase {
   default Variable slice(Variable x, int[] axes, int[] starts, int[] ends) {
     LayerCall call = call("slice");
     Variable out = call.temp(x.knownDtype());
-    call.op("slice").in("Input", x).out("Out", out).attr("axes", axes).attr("starts", starts).attr("ends", ends).attr("infer_flags", ones(axes.length)).append();
+    call.op("slice")
+        .in("Input", x)
+        .out("Out", out)
+        .attr("axes", axes)
+        .attr("starts", starts)
+        .attr("ends", ends)
+        .attr("infer_flags", ones(axes.length))
+        .append();
     return out;
   }
 
@@ -140,7 +153,12 @@ public interface ShapeLayers extends LayerBase {
   default Variable scatterNdAdd(Variable x, Variable index, Variable updates) {
     LayerCall call = call("scatter_nd_add");
     Variable out = call.temp(x.knownDtype());
-    call.op("scatter_nd_add").in("X", x).in("Index", index).in("Updates", updates).out("Out", out).append();
+    call.op("scatter_nd_add")
+        .in("X", x)
+        .in("Index", index)
+        .in("Updates", updates)
+        .out("Out", out)
+        .append();
     return out;
   }
 
@@ -210,7 +228,12 @@ public interface ShapeLayers extends LayerBase {
   default Variable pad(Variable x, int[] paddings, double value) {
     LayerCall call = call("pad");
     Variable out = call.temp(x.knownDtype());
-    call.op("pad").in("X", x).out("Out", out).attr("paddings", paddings).attr("pad_value", (float) value).append();
+    call.op("pad")
+        .in("X", x)
+        .out("Out", out)
+        .attr("paddings", paddings)
+        .attr("pad_value", (float) value)
+        .append();
     return out;
   }
 
@@ -237,7 +260,12 @@ public interface ShapeLayers extends LayerBase {
   default Variable padConstantLike(Variable x, Variable y, double value) {
     LayerCall call = call("pad_constant_like");
     Variable out = call.temp(y.knownDtype());
-    call.op("pad_constant_like").in("X", x).in("Y", y).out("Out", out).attr("pad_value", (float) value).append();
+    call.op("pad_constant_like")
+        .in("X", x)
+        .in("Y", y)
+        .out("Out", out)
+        .attr("pad_value", (float) value)
+        .append();
     return out;
   }
 
@@ -245,7 +273,12 @@ public interface ShapeLayers extends LayerBase {
   default Variable crop(Variable x, int[] shape, int[] offsets) {
     LayerCall call = call("crop");
     Variable out = call.temp(x.knownDtype());
-    call.op("crop").in("X", x).out("Out", out).attr("shape", shape).attr("offsets", offsets).append();
+    call.op("crop")
+        .in("X", x)
+        .out("Out", out)
+        .attr("shape", shape)
+        .attr("offsets", offsets)
+        .append();
     return out;
   }
 
@@ -306,7 +339,8 @@ public interface ShapeLayers extends LayerBase {
   }
 
   /** Ids within a shard of a table, {@code ignoreValue} for those of other shards. */
-  default Variable shardIndex(Variable ids, int indexNum, int nshards, int shardId, int ignoreValue) {
+  default Variable shardIndex(
+      Variable ids, int indexNum, int nshards, int shardId, int ignoreValue) {
     LayerCall call = call("shard_index");
     Variable out = call.fixedTemp(ids.knownDtype());
     call.op("shard_index")
@@ -324,7 +358,11 @@ public interface ShapeLayers extends LayerBase {
   default Variable spaceToDepth(Variable x, int blocksize) {
     LayerCall call = call("space_to_depth");
     Variable out = call.temp(x.knownDtype());
-    call.op("space_to_depth").in("X", x).out("Out", out).attr("blocksize", (long) blocksize).append();
+    call.op("space_to_depth")
+        .in("X", x)
+        .out("Out", out)
+        .attr("blocksize", (long) blocksize)
+        .append();
     return out;
   }
 }

@@ -70,7 +70,8 @@ public final class StaticRnn {
                   });
             });
     if (inputs.isEmpty()) {
-      throw new IllegalStateException(call.name() + " needs a stepInput: it tells the number of steps");
+      throw new IllegalStateException(
+          call.name() + " needs a stepInput: it tells the number of steps");
     }
     Set<String> parameters = new LinkedHashSet<>(sub.reads(Set.of()));
     inputs.forEach(input -> parameters.remove(input.name()));
@@ -154,10 +155,7 @@ public final class StaticRnn {
     Variable copy = copied(output);
     Shape shape = Shape.of(steps).append(copy.knownShape().dims());
     outputs.add(
-        around
-            .createVar(copy.name(), VarKind.LOD_TENSOR)
-            .setDtype(copy.dtype())
-            .setShape(shape));
+        around.createVar(copy.name(), VarKind.LOD_TENSOR).setDtype(copy.dtype()).setShape(shape));
   }
 
   /** The outputs, each [steps, …]. */
@@ -181,7 +179,12 @@ public final class StaticRnn {
   }
 
   private Variable inner(String name, DType dtype, Shape shape) {
-    return layers.main().current().createVar(name, VarKind.LOD_TENSOR).setDtype(dtype).setShape(shape);
+    return layers
+        .main()
+        .current()
+        .createVar(name, VarKind.LOD_TENSOR)
+        .setDtype(dtype)
+        .setShape(shape);
   }
 
   private void mustBeInside() {

@@ -24,7 +24,8 @@ public interface StructuredLayers extends SequenceLayers {
    * @param input [sequences, steps, tags]
    * @param length int64, one for each sequence; null for sequences by LoD
    */
-  default Variable linearChainCrf(Variable input, Variable label, Param transition, @Nullable Variable length) {
+  default Variable linearChainCrf(
+      Variable input, Variable label, Param transition, @Nullable Variable length) {
     LayerCall call = call("linear_chain_crf");
     DType dtype = input.knownDtype();
     long tags = input.knownShape().dim(-1);
@@ -60,7 +61,10 @@ public interface StructuredLayers extends SequenceLayers {
     Variable weight = main().global().ownVar(transition);
     if (weight == null) {
       throw new IllegalArgumentException(
-          call.name() + ": there is no parameter '" + transition + "'; name linearChainCrf's transition so");
+          call.name()
+              + ": there is no parameter '"
+              + transition
+              + "'; name linearChainCrf's transition so");
     }
     Variable path = call.fixedTemp(DType.INT64);
     call.op("crf_decoding")
@@ -82,7 +86,12 @@ public interface StructuredLayers extends SequenceLayers {
    * @param excluded types that do not count
    */
   default ChunkCounts chunkEval(
-      Variable input, Variable label, String scheme, int types, @Nullable Variable length, int... excluded) {
+      Variable input,
+      Variable label,
+      String scheme,
+      int types,
+      @Nullable Variable length,
+      int... excluded) {
     LayerCall call = call("chunk_eval");
     ChunkCounts counts =
         new ChunkCounts(
@@ -175,7 +184,8 @@ public interface StructuredLayers extends SequenceLayers {
    * @param normalized whether distances are divided by the length of {@code label}
    * @param ignored ids that are dropped from both first
    */
-  default Variable editDistance(Variable input, Variable label, boolean normalized, int... ignored) {
+  default Variable editDistance(
+      Variable input, Variable label, boolean normalized, int... ignored) {
     LayerCall call = call("edit_distance");
     Variable hyps = input;
     Variable refs = label;
@@ -210,7 +220,8 @@ public interface StructuredLayers extends SequenceLayers {
       Variable input, Variable label, int classes, int drawn, int seed, Param weight, Param bias) {
     LayerCall call = call("nce");
     DType dtype = input.knownDtype();
-    Variable w = call.weight(weight, dtype, Initializer.xavier(), classes, input.knownShape().dim(-1));
+    Variable w =
+        call.weight(weight, dtype, Initializer.xavier(), classes, input.knownShape().dim(-1));
     Variable b =
         bias == Param.NONE ? null : call.bias(bias, dtype, Initializer.constant(0), classes, 1);
     Variable cost = call.temp(dtype);
@@ -249,18 +260,33 @@ public interface StructuredLayers extends SequenceLayers {
    * @param pathCode int64, of the same shape: the turn at each, 0 or 1
    */
   default Variable hsigmoid(
-      Variable input, Variable label, int nodes, Variable pathTable, Variable pathCode, Param weight, Param bias) {
-    return treeCost(input, label, Math.max(2, nodes + 1), nodes, weight, bias, List.of(pathTable, pathCode));
+      Variable input,
+      Variable label,
+      int nodes,
+      Variable pathTable,
+      Variable pathCode,
+      Param weight,
+      Param bias) {
+    return treeCost(
+        input, label, Math.max(2, nodes + 1), nodes, weight, bias, List.of(pathTable, pathCode));
   }
 
   private Variable treeCost(
-      Variable input, Variable label, int classes, int nodes, Param weight, Param bias, List<Variable> tree) {
+      Variable input,
+      Variable label,
+      int classes,
+      int nodes,
+      Param weight,
+      Param bias,
+      List<Variable> tree) {
     LayerCall call = call("hierarchical_sigmoid");
     DType dtype = input.knownDtype();
     Variable out = call.temp(dtype);
     Variable pre = call.temp(dtype);
-    Variable w = call.weight(weight, dtype, Initializer.xavier(), nodes, input.knownShape().dim(-1));
-    Variable b = bias == Param.NONE ? null : call.bias(bias, dtype, Initializer.constant(0), nodes, 1);
+    Variable w =
+        call.weight(weight, dtype, Initializer.xavier(), nodes, input.knownShape().dim(-1));
+    Variable b =
+        bias == Param.NONE ? null : call.bias(bias, dtype, Initializer.constant(0), nodes, 1);
     LayerCall.Op op =
         call.op("hierarchical_sigmoid").in("X", input).in("W", w).in("Label", label).in("Bias", b);
     if (!tree.isEmpty()) {

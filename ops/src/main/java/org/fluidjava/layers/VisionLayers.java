@@ -40,7 +40,12 @@ public interface VisionLayers extends LayerBase {
     long channels = channels(input, size.length + 2, settings.channelLast());
     if (settings.groups() < 1 || channels % settings.groups() != 0) {
       throw new IllegalArgumentException(
-          call.name() + ": groups (" + settings.groups() + ") must divide the channels (" + channels + ")");
+          call.name()
+              + ": groups ("
+              + settings.groups()
+              + ") must divide the channels ("
+              + channels
+              + ")");
     }
     long[] shape = new long[size.length + 2];
     shape[0] = filters;
@@ -77,7 +82,12 @@ public interface VisionLayers extends LayerBase {
       Variable bias = call.bias(settings.bias(), dtype, Initializer.constant(0), filters);
       sum = call.temp(dtype);
       int axis = settings.channelLast() ? out.knownShape().rank() - 1 : 1;
-      call.op("elementwise_add").in("X", out).in("Y", bias).attr("axis", axis).out("Out", sum).append();
+      call.op("elementwise_add")
+          .in("X", out)
+          .in("Y", bias)
+          .attr("axis", axis)
+          .out("Out", sum)
+          .append();
     }
     return activate(call, sum, settings.activation());
   }
@@ -91,7 +101,12 @@ public interface VisionLayers extends LayerBase {
     long channels = channels(input, 4, settings.channelLast());
     boolean depthwise =
         channels == settings.groups() && filters == channels && !settings.useCudnn();
-    return transposed(depthwise ? "depthwise_conv2d_transpose" : "conv2d_transpose", input, filters, size, settings);
+    return transposed(
+        depthwise ? "depthwise_conv2d_transpose" : "conv2d_transpose",
+        input,
+        filters,
+        size,
+        settings);
   }
 
   /** A transposed convolution of volumes. */
@@ -99,12 +114,16 @@ public interface VisionLayers extends LayerBase {
     return transposed("conv3d_transpose", input, filters, size, settings);
   }
 
-  private Variable transposed(
-      String type, Variable input, int filters, int[] size, Conv settings) {
+  private Variable transposed(String type, Variable input, int filters, int[] size, Conv settings) {
     LayerCall call = call(type, settings.name());
     if (settings.groups() < 1 || filters % settings.groups() != 0) {
       throw new IllegalArgumentException(
-          call.name() + ": groups (" + settings.groups() + ") must divide the filters (" + filters + ")");
+          call.name()
+              + ": groups ("
+              + settings.groups()
+              + ") must divide the filters ("
+              + filters
+              + ")");
     }
     long[] shape = new long[size.length + 2];
     shape[0] = channels(input, size.length + 2, settings.channelLast());
@@ -184,7 +203,8 @@ public interface VisionLayers extends LayerBase {
         call.weight(fixed.withName(settings.meanName()), dtype, Initializer.constant(0), channels)
             .setStopGradient(true);
     Variable variance =
-        call.weight(fixed.withName(settings.varianceName()), dtype, Initializer.constant(1), channels)
+        call.weight(
+                fixed.withName(settings.varianceName()), dtype, Initializer.constant(1), channels)
             .setStopGradient(true);
     Variable savedMean = call.fixedTemp(dtype);
     Variable savedVariance = call.fixedTemp(dtype);
@@ -222,7 +242,12 @@ public interface VisionLayers extends LayerBase {
    * @param activation the activation operator's name, or null
    */
   default Variable layerNorm(
-      Variable input, int axis, double epsilon, Param scale, Param bias, @Nullable String activation) {
+      Variable input,
+      int axis,
+      double epsilon,
+      Param scale,
+      Param bias,
+      @Nullable String activation) {
     LayerCall call = call("layer_norm");
     Shape shape = input.knownShape();
     DType dtype = input.knownDtype();
@@ -305,7 +330,10 @@ public interface VisionLayers extends LayerBase {
     long channels = shape.rank() == rank ? shape.dim(channelLast ? -1 : 1) : -1;
     if (channels <= 0) {
       throw new IllegalArgumentException(
-          "a convolution needs an input of " + rank + " extents with known channels, but got " + input);
+          "a convolution needs an input of "
+              + rank
+              + " extents with known channels, but got "
+              + input);
     }
     return channels;
   }

@@ -36,6 +36,10 @@ public final class Adagrad extends Optimizer<Adagrad> {
   void append(Update update) {
     String moment = update.state("moment", first);
     update.append(
-        update.op("adagrad").in("Moment", moment).out("MomentOut", moment).attr("epsilon", (float) epsilon));
+        update
+            .op("adagrad")
+            .in("Moment", moment)
+            .out("MomentOut", moment)
+            .attr("epsilon", (float) epsilon));
   }
 }

@@ -32,7 +32,8 @@ final class Clipping {
       }
     }
     Map<Clip.ByGlobalNorm, Variable> factors = new LinkedHashMap<>();
-    groups.forEach((global, members) -> factors.put(global, clipping.factor(members, global.norm())));
+    groups.forEach(
+        (global, members) -> factors.put(global, clipping.factor(members, global.norm())));
     List<ParamGrad> clipped = new ArrayList<>();
     for (ParamGrad pair : pairs) {
       @Nullable Clip clip = clipOf(pair, byDefault);
@@ -93,7 +94,12 @@ final class Clipping {
       Variable square = one("square", values);
       LayerCall call = layers.call("reduce_sum");
       Variable sum = call.temp(dtype);
-      call.op("reduce_sum").in("X", square).out("Out", sum).attr("dim", new int[] {0}).attr("reduce_all", true).append();
+      call.op("reduce_sum")
+          .in("X", square)
+          .out("Out", sum)
+          .attr("dim", new int[] {0})
+          .attr("reduce_all", true)
+          .append();
       squares.add(sum);
     }
     LayerCall adding = layers.call("sum");

@@ -33,7 +33,8 @@ final class Decay {
       coefficient = l1.coefficient();
       scaled = temporary(main, pair.param());
       Appending.append(
-          block, new OpSpec("sign").in("X", param).out("Out", scaled).attr(OpRole.VAR_ATTR, roleVars));
+          block,
+          new OpSpec("sign").in("X", param).out("Out", scaled).attr(OpRole.VAR_ATTR, roleVars));
     } else {
       coefficient = ((Regularizer.L2) regularizer).coefficient();
       scaled = param;

@@ -1,8 +1,8 @@
 package org.fluidjava.optimizer;
 
 /**
- * Follow the regularised leader (McMahan et al. 2013). Fluid 1.8 passes l1 for both weights; here each
- * is its own.
+ * Follow the regularised leader (McMahan et al. 2013). Fluid 1.8 passes l1 for both weights; here
+ * each is its own.
  */
 public final class Ftrl extends Optimizer<Ftrl> {
   private double l1 = 0;

@@ -7,9 +7,9 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
 /**
- * An optimizer's learning rate: a constant, or a schedule over the steps. Schedules are operators of
- * the program on a counter of its runs ({@code @LR_DECAY_COUNTER@}, persistable), so they are saved with
- * it; the first step is number 0, for {@link #noam} number 1.
+ * An optimizer's learning rate: a constant, or a schedule over the steps. Schedules are operators
+ * of the program on a counter of its runs ({@code @LR_DECAY_COUNTER@}, persistable), so they are
+ * saved with it; the first step is number 0, for {@link #noam} number 1.
  */
 public abstract class LearningRate {
   LearningRate() {}
@@ -31,18 +31,21 @@ public abstract class LearningRate {
   }
 
   /** rate · decayRate^(step / decaySteps); with {@code staircase} the exponent is cut off. */
-  public static LearningRate exponentialDecay(double rate, int decaySteps, double decayRate, boolean staircase) {
+  public static LearningRate exponentialDecay(
+      double rate, int decaySteps, double decayRate, boolean staircase) {
     return new Schedule() {
       @Override
       Variable at(Steps s) {
-        Variable power = s.binary("elementwise_pow", s.number(decayRate), s.quotient(decaySteps, staircase));
+        Variable power =
+            s.binary("elementwise_pow", s.number(decayRate), s.quotient(decaySteps, staircase));
         return s.scale(power, rate, 0);
       }
     };
   }
 
   /** rate · exp(-decayRate · step / decaySteps). */
-  public static LearningRate naturalExpDecay(double rate, int decaySteps, double decayRate, boolean staircase) {
+  public static LearningRate naturalExpDecay(
+      double rate, int decaySteps, double decayRate, boolean staircase) {
     return new Schedule() {
       @Override
       Variable at(Steps s) {
@@ -53,7 +56,8 @@ public abstract class LearningRate {
   }
 
   /** rate / (1 + decayRate · step / decaySteps). */
-  public static LearningRate inverseTimeDecay(double rate, int decaySteps, double decayRate, boolean staircase) {
+  public static LearningRate inverseTimeDecay(
+      double rate, int decaySteps, double decayRate, boolean staircase) {
     return new Schedule() {
       @Override
       Variable at(Steps s) {
@@ -64,17 +68,19 @@ public abstract class LearningRate {
   }
 
   /**
-   * (rate - end) · (1 - step / decaySteps)^power + end. After {@code decaySteps} it stays at the end, or
-   * with {@code cycle} begins again with a multiple of them.
+   * (rate - end) · (1 - step / decaySteps)^power + end. After {@code decaySteps} it stays at the
+   * end, or with {@code cycle} begins again with a multiple of them.
    */
-  public static LearningRate polynomialDecay(double rate, int decaySteps, double end, double power, boolean cycle) {
+  public static LearningRate polynomialDecay(
+      double rate, int decaySteps, double end, double power, boolean cycle) {
     return new Schedule() {
       @Override
       Variable at(Steps s) {
         Variable part;
         if (cycle) {
           Variable rounds =
-              s.binary("elementwise_max", s.unary("ceil", s.quotient(decaySteps, false)), s.number(1));
+              s.binary(
+                  "elementwise_max", s.unary("ceil", s.quotient(decaySteps, false)), s.number(1));
           part = s.binary("elementwise_div", s.quotient(decaySteps, false), rounds);
         } else {
           part = s.binary("elementwise_min", s.quotient(decaySteps, false), s.number(1));
@@ -92,7 +98,11 @@ public abstract class LearningRate {
   public static LearningRate piecewiseDecay(long[] boundaries, double[] values) {
     if (values.length != boundaries.length + 1 || boundaries.length == 0) {
       throw new IllegalArgumentException(
-          boundaries.length + " boundaries need " + (boundaries.length + 1) + " values, not " + values.length);
+          boundaries.length
+              + " boundaries need "
+              + (boundaries.length + 1)
+              + " values, not "
+              + values.length);
     }
     return new Schedule() {
       @Override
@@ -183,8 +193,10 @@ public abstract class LearningRate {
     @Override
     Variable append(Layers layers) {
       Variable[] rate = new Variable[1];
-      layers.main().withRole(
-          OpRole.LEARNING_RATE_SCHEDULE, () -> rate[0] = at(Steps.of(layers, firstStep())));
+      layers
+          .main()
+          .withRole(
+              OpRole.LEARNING_RATE_SCHEDULE, () -> rate[0] = at(Steps.of(layers, firstStep())));
       return rate[0];
     }
   }

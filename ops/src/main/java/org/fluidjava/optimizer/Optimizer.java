@@ -20,8 +20,9 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a program: appends the gradients of a loss, clips and decays them, and appends one update for
- * each parameter, under the names that Fluid 1.8 gives. Settings are made before {@link #minimize}.
+ * Trains a program: appends the gradients of a loss, clips and decays them, and appends one update
+ * for each parameter, under the names that Fluid 1.8 gives. Settings are made before {@link
+ * #minimize}.
  *
  * @param <S> the optimizer's own class, so that settings can be chained
  */
@@ -82,15 +83,24 @@ public abstract class Optimizer<S extends Optimizer<S>> {
       Layers layers, Variable loss, List<Variable> parameters, Set<String> noGradient) {
     List<ParamGrad> pairs = new ArrayList<>(Backward.append(loss, parameters, noGradient));
     if (parameters.isEmpty()) {
-      List<String> missing = Backward.unreached(loss, pairs).stream().filter(line -> isMissing(line, noGradient)).toList();
+      List<String> missing =
+          Backward.unreached(loss, pairs).stream()
+              .filter(line -> isMissing(line, noGradient))
+              .toList();
       if (!missing.isEmpty()) {
         throw new IllegalArgumentException(
-            "no gradient reaches " + missing.size() + (missing.size() == 1 ? " parameter" : " parameters")
-                + " of the loss " + loss.name() + ":\n  " + String.join("\n  ", missing));
+            "no gradient reaches "
+                + missing.size()
+                + (missing.size() == 1 ? " parameter" : " parameters")
+                + " of the loss "
+                + loss.name()
+                + ":\n  "
+                + String.join("\n  ", missing));
       }
     }
     if (pairs.isEmpty()) {
-      throw new IllegalArgumentException("no gradient of the loss " + loss.name() + " reaches a trainable parameter");
+      throw new IllegalArgumentException(
+          "no gradient of the loss " + loss.name() + " reaches a trainable parameter");
     }
     pairs.sort(Comparator.comparing(pair -> pair.param().name()));
     return apply(layers, pairs);
@@ -126,8 +136,8 @@ public abstract class Optimizer<S extends Optimizer<S>> {
   }
 
   /**
-   * The name of the variable that holds the learning rate, [1]. Without a schedule it is persistable:
-   * setting it in the scope changes the rate of the next steps.
+   * The name of the variable that holds the learning rate, [1]. Without a schedule it is
+   * persistable: setting it in the scope changes the rate of the next steps.
    *
    * @throws IllegalStateException before {@link #minimize}
    */

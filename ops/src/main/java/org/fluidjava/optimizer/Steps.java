@@ -83,7 +83,12 @@ final class Steps {
   Variable scale(Variable x, double factor, double bias) {
     LayerCall call = layers.call("scale");
     Variable out = call.fixedTemp(DType.FLOAT32);
-    call.op("scale").in("X", x).out("Out", out).attr("scale", (float) factor).attr("bias", (float) bias).append();
+    call.op("scale")
+        .in("X", x)
+        .out("Out", out)
+        .attr("scale", (float) factor)
+        .attr("bias", (float) bias)
+        .append();
     return out;
   }
 

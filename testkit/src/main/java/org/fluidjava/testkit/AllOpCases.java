@@ -50,19 +50,24 @@ public abstract class AllOpCases {
   private List<DynamicNode> tests(CaseRun run, OpCase opCase) {
     List<DynamicNode> tests = new ArrayList<>();
     if (opCase.mustFail()) {
-      tests.add(test(run, opCase, opCase.floatTypes().get(0), "refused", () -> run.refusal(opCase)));
+      tests.add(
+          test(run, opCase, opCase.floatTypes().get(0), "refused", () -> run.refusal(opCase)));
       return tests;
     }
     for (DType floatType : opCase.floatTypes()) {
-      tests.add(test(run, opCase, floatType, floatType.fluidName(), () -> run.forward(opCase, floatType)));
+      tests.add(
+          test(
+              run, opCase, floatType, floatType.fluidName(), () -> run.forward(opCase, floatType)));
     }
     if (opCase.hasGradientCheck()) {
-      tests.add(test(run, opCase, opCase.floatTypes().get(0), "gradient", () -> run.gradient(opCase)));
+      tests.add(
+          test(run, opCase, opCase.floatTypes().get(0), "gradient", () -> run.gradient(opCase)));
     }
     return tests;
   }
 
-  private DynamicTest test(CaseRun run, OpCase opCase, DType floatType, String aspect, Executable body) {
+  private DynamicTest test(
+      CaseRun run, OpCase opCase, DType floatType, String aspect, Executable body) {
     return DynamicTest.dynamicTest(
         opCase.type() + ": " + opCase.name() + ", " + aspect,
         () -> {

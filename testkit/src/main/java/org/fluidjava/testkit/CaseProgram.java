@@ -25,8 +25,8 @@ import org.fluidjava.tensor.Value;
 
 /**
  * The program of one case in one float type: the operator alone, or followed by its gradient
- * operators. The gradients of the outputs are fed, so the check needs no other operator: the loss is
- * the sum of all outputs weighted by what is fed.
+ * operators. The gradients of the outputs are fed, so the check needs no other operator: the loss
+ * is the sum of all outputs weighted by what is fed.
  */
 final class CaseProgram {
   private final OpCase opCase;
@@ -194,7 +194,8 @@ final class CaseProgram {
     }
     for (String name : checked) {
       if (block.findVar(Names.grad(name)) == null) {
-        throw new AssertionError(opCase + ": the gradient operators do not yield " + Names.grad(name));
+        throw new AssertionError(
+            opCase + ": the gradient operators do not yield " + Names.grad(name));
       }
     }
     if (gradientFeeds.isEmpty()) {

@@ -22,7 +22,9 @@ import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Runs cases on one place with the kernels given, and says by {@link AssertionError} what is wrong. */
+/**
+ * Runs cases on one place with the kernels given, and says by {@link AssertionError} what is wrong.
+ */
 public final class CaseRun {
   /** Inputs up to this size have every element's gradient checked, larger ones a sample. */
   private static final int ALL_ELEMENTS = 64;
@@ -82,7 +84,10 @@ public final class CaseRun {
       Fetched second = prepared.run();
       for (String name : first.values().keySet()) {
         Comparison.same(
-            what(opCase, floatType) + ": a second run's " + name, first.value(name), second.value(name), Tolerance.EXACT);
+            what(opCase, floatType) + ": a second run's " + name,
+            first.value(name),
+            second.value(name),
+            Tolerance.EXACT);
       }
     }
   }
@@ -100,19 +105,25 @@ public final class CaseRun {
     said.addAll(opCase.overwritten().keySet());
     for (String slot : program.op().outputSlots()) {
       if (!said.contains(slot)) {
-        throw new AssertionError(opCase + ": output " + slot + " is neither expected nor said to be unchecked");
+        throw new AssertionError(
+            opCase + ": output " + slot + " is neither expected nor said to be unchecked");
       }
     }
-    opCase.outputs().forEach(
-        (slot, outputs) -> {
-          for (int i = 0; i < outputs.size(); i++) {
-            String name = program.op().output(slot).get(i);
-            String what = what(opCase, floatType) + ": " + (outputs.size() == 1 ? slot : slot + "[" + i + "]");
-            Value got = fetched.value(name);
-            check(what, outputs.get(i), in, got, opCase, floatType);
-            checkDeclared(what, program.op().block().var(name), got);
-          }
-        });
+    opCase
+        .outputs()
+        .forEach(
+            (slot, outputs) -> {
+              for (int i = 0; i < outputs.size(); i++) {
+                String name = program.op().output(slot).get(i);
+                String what =
+                    what(opCase, floatType)
+                        + ": "
+                        + (outputs.size() == 1 ? slot : slot + "[" + i + "]");
+                Value got = fetched.value(name);
+                check(what, outputs.get(i), in, got, opCase, floatType);
+                checkDeclared(what, program.op().block().var(name), got);
+              }
+            });
     in.checkUntouched(what(opCase, floatType));
   }
 
@@ -141,12 +152,17 @@ public final class CaseRun {
     }
     DType dtype = declared.dtype();
     if (dtype != null) {
-      Comparison.equal(what, "element type as declared when the program was built", dtype, tensor.dtype());
+      Comparison.equal(
+          what, "element type as declared when the program was built", dtype, tensor.dtype());
     }
     var shape = declared.shape();
     if (shape != null && !shape.matches(tensor.shape())) {
       throw new AssertionError(
-          what + ": the shape declared when the program was built is " + shape + " but a run gives " + tensor.shape());
+          what
+              + ": the shape declared when the program was built is "
+              + shape
+              + " but a run gives "
+              + tensor.shape());
     }
   }
 
@@ -155,14 +171,16 @@ public final class CaseRun {
     DType floatType = opCase.floatTypes().get(0);
     String known = refusalText(opCase, floatType, false);
     if (known == null) {
-      throw new AssertionError(opCase + " must be refused with \"" + opCase.failure() + "\" but runs");
+      throw new AssertionError(
+          opCase + " must be refused with \"" + opCase.failure() + "\" but runs");
     }
     Comparison.equal(opCase.toString(), "first line of the refusal", opCase.failure(), known);
     // With every extent unknown the program builds, so it is the run that must refuse.
     String unknown = refusalText(opCase, floatType, true);
     if (unknown == null) {
       throw new AssertionError(
-          opCase + " is refused when the program is built, but runs when extents are not known at that time");
+          opCase
+              + " is refused when the program is built, but runs when extents are not known at that time");
     }
   }
 
@@ -177,14 +195,15 @@ public final class CaseRun {
   }
 
   /**
-   * Checks the gradients: float64 beside central differences of the weighted sum of the outputs, then
-   * every other float type of the case beside float64.
+   * Checks the gradients: float64 beside central differences of the weighted sum of the outputs,
+   * then every other float type of the case beside float64.
    */
   public void gradient(OpCase opCase) {
     Map<String, double[]> truth = new LinkedHashMap<>();
     boolean quotient = opCase.floatTypes().contains(DType.FLOAT64);
     if (quotient) {
-      try (PreparedCase gradients = PreparedCase.withGradient(opCase, DType.FLOAT64, place, kernels);
+      try (PreparedCase gradients =
+              PreparedCase.withGradient(opCase, DType.FLOAT64, place, kernels);
           PreparedCase forward = PreparedCase.forward(opCase, DType.FLOAT64, place, kernels)) {
         Fetched fetched = gradients.run();
         for (String name : gradients.program().checkedVariables()) {
@@ -201,7 +220,9 @@ public final class CaseRun {
     }
   }
 
-  /** Checks the gradients of one float type beside float64's, which are computed here on the way. */
+  /**
+   * Checks the gradients of one float type beside float64's, which are computed here on the way.
+   */
   private void floatGradient(OpCase opCase, DType floatType, Map<String, double[]> truth) {
     try (PreparedCase gradients = PreparedCase.withGradient(opCase, floatType, place, kernels)) {
       Fetched fetched = gradients.run();
@@ -209,16 +230,21 @@ public final class CaseRun {
         double[] got = gradientOf(gradients, fetched, name, floatType);
         double[] expected = truth.get(name);
         if (expected != null) {
-          LoDTensor input = (LoDTensor) Objects.requireNonNull(gradients.program().inputs().get(name), name);
+          LoDTensor input =
+              (LoDTensor) Objects.requireNonNull(gradients.program().inputs().get(name), name);
           Comparison.elements(
               what(opCase, floatType) + ": gradient of " + name + " beside float64's",
-              input.shape(), expected, got, opCase.gradientTolerance(floatType));
+              input.shape(),
+              expected,
+              got,
+              opCase.gradientTolerance(floatType));
         }
       }
     }
   }
 
-  private double[] gradientOf(PreparedCase gradients, Fetched fetched, String name, DType floatType) {
+  private double[] gradientOf(
+      PreparedCase gradients, Fetched fetched, String name, DType floatType) {
     String what = what(gradients.program().opCase(), floatType) + ": gradient of " + name;
     if (!(gradients.program().inputs().get(name) instanceof LoDTensor input)) {
       throw new AssertionError(what + ": only gradients of LoDTensors can be checked");
@@ -234,8 +260,13 @@ public final class CaseRun {
   }
 
   private void checkQuotients(
-      OpCase opCase, PreparedCase forward, Map<String, LoDTensor> weights, String name, double[] gradient) {
-    LoDTensor input = (LoDTensor) Objects.requireNonNull(forward.program().inputs().get(name), name);
+      OpCase opCase,
+      PreparedCase forward,
+      Map<String, LoDTensor> weights,
+      String name,
+      double[] gradient) {
+    LoDTensor input =
+        (LoDTensor) Objects.requireNonNull(forward.program().inputs().get(name), name);
     double[] elements = input.doubles();
     int[] chosen = chosen(elements.length, name);
     double[] expected = new double[chosen.length];
@@ -256,13 +287,25 @@ public final class CaseRun {
       got[i] = gradient[at];
     }
     Tolerance tolerance = opCase.gradientTolerance(DType.FLOAT64);
-    String what = what(opCase, DType.FLOAT64) + ": gradient of " + name + " beside central differences";
-    String fault = Comparison.difference(what, org.fluidjava.tensor.Shape.of(chosen.length), expected, got, tolerance);
+    String what =
+        what(opCase, DType.FLOAT64) + ": gradient of " + name + " beside central differences";
+    String fault =
+        Comparison.difference(
+            what, org.fluidjava.tensor.Shape.of(chosen.length), expected, got, tolerance);
     if (fault != null) {
-      StringBuilder text = new StringBuilder(fault).append("\n  elements checked, by index in ").append(input.shape());
+      StringBuilder text =
+          new StringBuilder(fault)
+              .append("\n  elements checked, by index in ")
+              .append(input.shape());
       for (int i = 0; i < Math.min(8, chosen.length); i++) {
-        text.append(String.format(java.util.Locale.ROOT, "%n  %d: %s: quotient %.9g, gradient %.9g",
-            i, Comparison.index(input.shape(), chosen[i]), expected[i], got[i]));
+        text.append(
+            String.format(
+                java.util.Locale.ROOT,
+                "%n  %d: %s: quotient %.9g, gradient %.9g",
+                i,
+                Comparison.index(input.shape(), chosen[i]),
+                expected[i],
+                got[i]));
       }
       throw new AssertionError(text.toString());
     }

@@ -23,7 +23,12 @@ public final class Comparison {
    * @param defaultLod the LoD of an expectation that says none
    */
   static void check(
-      String what, Expected expected, Value got, DType floatType, LoD defaultLod, Tolerance tolerance) {
+      String what,
+      Expected expected,
+      Value got,
+      DType floatType,
+      LoD defaultLod,
+      Tolerance tolerance) {
     List<Expected> items = expected.items();
     if (items != null) {
       if (!(got instanceof TensorArray array)) {
@@ -31,7 +36,13 @@ public final class Comparison {
       }
       equal(what, "number of tensors", items.size(), array.items().size());
       for (int i = 0; i < items.size(); i++) {
-        check(what + "[" + i + "]", items.get(i), array.items().get(i), floatType, LoD.NONE, tolerance);
+        check(
+            what + "[" + i + "]",
+            items.get(i),
+            array.items().get(i),
+            floatType,
+            LoD.NONE,
+            tolerance);
       }
       return;
     }
@@ -86,7 +97,8 @@ public final class Comparison {
   }
 
   /** Fails unless all elements agree within the tolerance; equal infinities and two NaN agree. */
-  public static void elements(String what, Shape shape, double[] expected, double[] got, Tolerance tolerance) {
+  public static void elements(
+      String what, Shape shape, double[] expected, double[] got, Tolerance tolerance) {
     String fault = difference(what, shape, expected, got, tolerance);
     if (fault != null) {
       throw new AssertionError(fault);
@@ -126,8 +138,18 @@ public final class Comparison {
         Locale.ROOT,
         "%s %s: %d of %d elements differ by more than %.3g (%.3g of the largest magnitude %.6g, plus %.3g)%n"
             + "  worst at %s: expected %s, got %s, difference %.3g",
-        what, shape, wrong, expected.length, bound, tolerance.relative(), largest, tolerance.absolute(),
-        index(shape, worst), number(expected[worst]), number(got[worst]), got[worst] - expected[worst]);
+        what,
+        shape,
+        wrong,
+        expected.length,
+        bound,
+        tolerance.relative(),
+        largest,
+        tolerance.absolute(),
+        index(shape, worst),
+        number(expected[worst]),
+        number(got[worst]),
+        got[worst] - expected[worst]);
   }
 
   private static double error(double expected, double got) {

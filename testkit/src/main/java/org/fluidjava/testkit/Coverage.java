@@ -39,7 +39,8 @@ public final class Coverage {
         }
       }
     }
-    for (OpProvider provider : ServiceLoader.load(OpProvider.class, OpProvider.class.getClassLoader())) {
+    for (OpProvider provider :
+        ServiceLoader.load(OpProvider.class, OpProvider.class.getClassLoader())) {
       String path = provider.getClass().getPackageName();
       for (OpDef def : provider.operators()) {
         coverage.groups.put(def.type(), path.substring(path.lastIndexOf('.') + 1));
@@ -70,7 +71,9 @@ public final class Coverage {
     return gradientChecked.contains(type);
   }
 
-  /** The test of whole programs that covers an operator instead of cases; empty when there is none. */
+  /**
+   * The test of whole programs that covers an operator instead of cases; empty when there is none.
+   */
   public String program(String type) {
     return programs.getOrDefault(type, "");
   }
@@ -106,7 +109,10 @@ public final class Coverage {
     }
     programs.keySet().stream()
         .filter(type -> catalogue.find(type) == null)
-        .forEach(type -> missing.add(type + ": it is said to be covered by a program but has no definition"));
+        .forEach(
+            type ->
+                missing.add(
+                    type + ": it is said to be covered by a program but has no definition"));
     return missing;
   }
 }

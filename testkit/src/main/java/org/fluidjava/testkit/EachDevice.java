@@ -24,16 +24,20 @@ public final class EachDevice {
     return this;
   }
 
-  /** Every kind of place that can be used here, with the installed kernels; the CPU is the truth. */
+  /**
+   * Every kind of place that can be used here, with the installed kernels; the CPU is the truth.
+   */
   public static EachDevice installed() {
     Kernels kernels = Kernels.installed();
     EachDevice devices = new EachDevice().with("cpu", Place.cpu(), kernels);
-    kernels.backends().forEach(
-        (kind, backend) -> {
-          if (!kind.equals("cpu") && backend.whyUnavailable().isEmpty()) {
-            devices.with(kind, Place.cuda(0), kernels);
-          }
-        });
+    kernels
+        .backends()
+        .forEach(
+            (kind, backend) -> {
+              if (!kind.equals("cpu") && backend.whyUnavailable().isEmpty()) {
+                devices.with(kind, Place.cuda(0), kernels);
+              }
+            });
     return devices;
   }
 
@@ -54,12 +58,23 @@ public final class EachDevice {
       for (Map.Entry<String, Value> entry : got.entrySet()) {
         Value first = truth.putIfAbsent(entry.getKey(), entry.getValue());
         if (first != null) {
-          String what = "%s %s: %s on %s beside %s".formatted(
-              opCase, floatType.fluidName(), entry.getKey(), target.name(), compared.get(0));
+          String what =
+              "%s %s: %s on %s beside %s"
+                  .formatted(
+                      opCase,
+                      floatType.fluidName(),
+                      entry.getKey(),
+                      target.name(),
+                      compared.get(0));
           boolean gradient = entry.getKey().endsWith(org.fluidjava.program.Names.GRAD);
           // Both sides may be off by the tolerance, in opposite directions.
-          Tolerance one = gradient ? opCase.gradientTolerance(DType.FLOAT32) : opCase.tolerance(floatType);
-          Comparison.same(what, first, entry.getValue(), new Tolerance(2 * one.relative(), 2 * one.absolute(), one.reason()));
+          Tolerance one =
+              gradient ? opCase.gradientTolerance(DType.FLOAT32) : opCase.tolerance(floatType);
+          Comparison.same(
+              what,
+              first,
+              entry.getValue(),
+              new Tolerance(2 * one.relative(), 2 * one.absolute(), one.reason()));
         }
       }
       compared.add(target.name());
@@ -72,12 +87,15 @@ public final class EachDevice {
     try (PreparedCase forward =
         PreparedCase.forward(opCase, floatType, target.place(), target.kernels())) {
       CaseProgram program = forward.program();
-      forward.run().values().forEach(
-          (name, value) -> {
-            if (isChecked(program, name)) {
-              results.put(name, value);
-            }
-          });
+      forward
+          .run()
+          .values()
+          .forEach(
+              (name, value) -> {
+                if (isChecked(program, name)) {
+                  results.put(name, value);
+                }
+              });
     }
     if (opCase.hasGradientCheck()) {
       try (PreparedCase gradients =

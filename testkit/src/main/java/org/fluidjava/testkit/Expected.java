@@ -7,7 +7,9 @@ import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** What one output variable of a case must hold: element type, extents, LoD and numbers; immutable. */
+/**
+ * What one output variable of a case must hold: element type, extents, LoD and numbers; immutable.
+ */
 public final class Expected {
   private final @Nullable DType dtype;
   private final Shape shape;

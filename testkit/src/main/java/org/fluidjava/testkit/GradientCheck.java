@@ -61,7 +61,8 @@ public final class GradientCheck {
     for (Operator op : main.global().ops()) {
       if ((op.role() & 0xff) != OpRole.FORWARD) {
         throw new IllegalArgumentException(
-            "the program to check must have no gradient or optimizer operators, but it has " + op.type());
+            "the program to check must have no gradient or optimizer operators, but it has "
+                + op.type());
       }
     }
     return new GradientCheck(main, startup, loss.name(), feed);
@@ -97,7 +98,8 @@ public final class GradientCheck {
     List<ParamGrad> pairs = Backward.append(full.global().var(loss), List.of(), Set.of());
     List<String> unreached = Backward.unreached(full.global().var(loss), pairs);
     if (!unreached.isEmpty()) {
-      throw new AssertionError("no gradient reaches these parameters:\n  " + String.join("\n  ", unreached));
+      throw new AssertionError(
+          "no gradient reaches these parameters:\n  " + String.join("\n  ", unreached));
     }
     if (pairs.isEmpty()) {
       throw new AssertionError("the program has no trainable parameter");
@@ -128,7 +130,8 @@ public final class GradientCheck {
     return compared;
   }
 
-  private int compare(Scope scope, PreparedProgram prepared, Feed data, String name, double[] gradient) {
+  private int compare(
+      Scope scope, PreparedProgram prepared, Feed data, String name, double[] gradient) {
     LoDTensor parameter = scope.tensor(name);
     double[] elements = parameter.doubles();
     Comparison.equal("gradient of " + name, "number of elements", elements.length, gradient.length);
@@ -152,8 +155,11 @@ public final class GradientCheck {
       got[i] = gradient[at];
     }
     scope.set(name, parameter);
-    String what = String.format(Locale.ROOT, "gradient of %s %s beside central differences", name, parameter.shape());
-    Comparison.elements(what, org.fluidjava.tensor.Shape.of(chosen.length), expected, got, tolerance);
+    String what =
+        String.format(
+            Locale.ROOT, "gradient of %s %s beside central differences", name, parameter.shape());
+    Comparison.elements(
+        what, org.fluidjava.tensor.Shape.of(chosen.length), expected, got, tolerance);
     return chosen.length;
   }
 
@@ -169,7 +175,9 @@ public final class GradientCheck {
       for (Operator op : block.ops()) {
         for (String attr : List.of("dtype", "in_dtype", "out_dtype")) {
           var value = op.attr(attr);
-          if (value != null && value.value() instanceof Integer number && number == DType.FLOAT32.number()) {
+          if (value != null
+              && value.value() instanceof Integer number
+              && number == DType.FLOAT32.number()) {
             op.setAttr(attr, DType.FLOAT64.number());
           }
         }

@@ -39,7 +39,8 @@ public final class Inputs {
   public Value value(String slot, int index) {
     List<Value> values = slots.get(slot);
     if (values == null || index >= values.size()) {
-      throw new IllegalArgumentException("the case has no input " + slot + "[" + index + "]; it has " + slots.keySet());
+      throw new IllegalArgumentException(
+          "the case has no input " + slot + "[" + index + "]; it has " + slots.keySet());
     }
     return values.get(index);
   }
@@ -116,7 +117,8 @@ public final class Inputs {
     doubles.forEach(
         (tensor, given) -> {
           if (!Arrays.equals(given, tensor.toDoubles())) {
-            throw new AssertionError(what + ": its functions write into the inputs' arrays; they must copy them first");
+            throw new AssertionError(
+                what + ": its functions write into the inputs' arrays; they must copy them first");
           }
         });
   }

@@ -6,9 +6,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test class that ends with more host memory in use than it began with: some scope, prepared
- * program or executor was not closed. Use it by {@code @ExtendWith(NoNativeLeaks.class)}; the class
- * must not run beside another one in the same process.
+ * Fails a test class that ends with more host memory in use than it began with: some scope,
+ * prepared program or executor was not closed. Use it by {@code @ExtendWith(NoNativeLeaks.class)};
+ * the class must not run beside another one in the same process.
  */
 public final class NoNativeLeaks implements BeforeAllCallback, AfterAllCallback {
   private static final String START = "live bytes at the start";
@@ -40,6 +40,7 @@ public final class NoNativeLeaks implements BeforeAllCallback, AfterAllCallback 
   }
 
   private static ExtensionContext.Store store(ExtensionContext context) {
-    return context.getStore(ExtensionContext.Namespace.create(NoNativeLeaks.class, context.getUniqueId()));
+    return context.getStore(
+        ExtensionContext.Namespace.create(NoNativeLeaks.class, context.getUniqueId()));
   }
 }

@@ -205,7 +205,10 @@ public final class OpCase {
       notOnPaddle = other.notOnPaddle;
     }
 
-    /** The case's name, unique among the operator's cases; the inputs' random numbers follow from it. */
+    /**
+     * The case's name, unique among the operator's cases; the inputs' random numbers follow from
+     * it.
+     */
     public Builder named(String caseName) {
       name = caseName;
       return this;
@@ -284,21 +287,30 @@ public final class OpCase {
       List<Output> list = outputs.computeIfAbsent(slot, key -> new ArrayList<>());
       if (index != list.size()) {
         throw new IllegalArgumentException(
-            type + " [" + name + "]: outputs of " + slot + " must be given in order, " + list.size() + " is next");
+            type
+                + " ["
+                + name
+                + "]: outputs of "
+                + slot
+                + " must be given in order, "
+                + list.size()
+                + " is next");
       }
       list.add(new Output(expected, check, because));
       return this;
     }
 
-    /** Outputs that say no LoD of their own must have this input's; without it they must have none. */
+    /**
+     * Outputs that say no LoD of their own must have this input's; without it they must have none.
+     */
     public Builder lodFrom(String inputSlot) {
       lodFrom = inputSlot;
       return this;
     }
 
     /**
-     * The output slot names the same variables as an input slot, as optimizers' {@code ParamOut} and
-     * {@code Param} do; they are held by the scope.
+     * The output slot names the same variables as an input slot, as optimizers' {@code ParamOut}
+     * and {@code Param} do; they are held by the scope.
      */
     public Builder overwrites(String outputSlot, String inputSlot) {
       overwritten.put(outputSlot, inputSlot);
@@ -372,7 +384,9 @@ public final class OpCase {
       if (floatTypes.isEmpty()) {
         boolean floats =
             !floatTypeAttrs.isEmpty()
-                || inputs.values().stream().flatMap(List::stream).anyMatch(Values::followsFloatType);
+                || inputs.values().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(Values::followsFloatType);
         floatTypes = floats ? List.of(DType.FLOAT32, DType.FLOAT64) : List.of(DType.FLOAT32);
       }
       return new OpCase(new Builder(this));

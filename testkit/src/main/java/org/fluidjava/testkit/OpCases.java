@@ -31,7 +31,8 @@ public interface OpCases {
   }
 
   /**
-   * The cases of all groups. {@code -Dfluid.cases=mul,softmax} leaves only those of these operators.
+   * The cases of all groups. {@code -Dfluid.cases=mul,softmax} leaves only those of these
+   * operators.
    *
    * @throws IllegalStateException when two cases of an operator have one name
    */

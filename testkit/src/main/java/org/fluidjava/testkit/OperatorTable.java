@@ -17,15 +17,17 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.tensor.DType;
 
 /**
- * The text of {@code docs/operators.md}: every operator with its kernels, gradient, cases and layers.
- * The main class writes the file; a test fails when the committed one is out of date.
+ * The text of {@code docs/operators.md}: every operator with its kernels, gradient, cases and
+ * layers. The main class writes the file; a test fails when the committed one is out of date.
  */
 public final class OperatorTable {
   private static final Path FILE = Path.of("docs", "operators.md");
   private static final Path LAYERS = Path.of("ops", "src", "main", "java", "org", "fluidjava");
   private static final List<String> PLACES = List.of("cpu", "cuda");
   private static final Pattern METHOD =
-      Pattern.compile("^  (?! )(?:default |public |static |private |protected )*[\\w<>.,? \\[\\]]+ (\\w+)\\(", Pattern.MULTILINE);
+      Pattern.compile(
+          "^  (?! )(?:default |public |static |private |protected )*[\\w<>.,? \\[\\]]+ (\\w+)\\(",
+          Pattern.MULTILINE);
   private static final Pattern LITERAL = Pattern.compile("\"([a-z][a-z0-9_]*)\"");
 
   private OperatorTable() {}
@@ -45,14 +47,15 @@ public final class OperatorTable {
   /**
    * The file's text as it must be now.
    *
-   * @param root the project's root: layers are read from its sources, the agreement with Paddle from
-   *     {@link PaddleAgreement#FILE}
+   * @param root the project's root: layers are read from its sources, the agreement with Paddle
+   *     from {@link PaddleAgreement#FILE}
    * @param kernels the kernels of all back ends
    */
   public static String text(Path root, Kernels kernels) throws IOException {
     Coverage coverage = Coverage.installed(kernels);
     Map<String, TreeSet<String>> layers = layers(root, coverage);
-    Map<String, PaddleAgreement> agreements = PaddleAgreement.read(root.resolve(PaddleAgreement.FILE));
+    Map<String, PaddleAgreement> agreements =
+        PaddleAgreement.read(root.resolve(PaddleAgreement.FILE));
     StringBuilder rows = new StringBuilder();
     int gradients = 0;
     int cases = 0;
@@ -68,7 +71,9 @@ public final class OperatorTable {
       rows.append(" | ").append(gradient(def, coverage, kernels));
       rows.append(" | ").append(cases(type, coverage));
       rows.append(" | ").append(agreement == null ? "" : agreement.text());
-      rows.append(" | ").append(String.join(", ", layers.getOrDefault(type, new TreeSet<>()))).append(" |\n");
+      rows.append(" | ")
+          .append(String.join(", ", layers.getOrDefault(type, new TreeSet<>())))
+          .append(" |\n");
     }
     return """
         # Operators
@@ -102,7 +107,8 @@ public final class OperatorTable {
     if (gradient == null) {
       text.append("by others");
     } else {
-      List<String> places = PLACES.stream().filter(place -> kernels.has(gradient.type(), place)).toList();
+      List<String> places =
+          PLACES.stream().filter(place -> kernels.has(gradient.type(), place)).toList();
       text.append('`').append(gradient.type()).append("` ").append(String.join(", ", places));
     }
     return text.append(coverage.gradientChecked(def.type()) ? " ✓" : "").toString();
@@ -136,7 +142,8 @@ public final class OperatorTable {
   }
 
   /** The layer methods whose source names an operator's type, by type. */
-  private static Map<String, TreeSet<String>> layers(Path root, Coverage coverage) throws IOException {
+  private static Map<String, TreeSet<String>> layers(Path root, Coverage coverage)
+      throws IOException {
     Map<String, TreeSet<String>> layers = new HashMap<>();
     TreeSet<String> types = new TreeSet<>(coverage.operators());
     for (String folder : List.of("layers", "optimizer")) {
@@ -153,7 +160,8 @@ public final class OperatorTable {
   }
 
   private static void collect(
-      Path file, boolean byMethod, TreeSet<String> types, Map<String, TreeSet<String>> layers) throws IOException {
+      Path file, boolean byMethod, TreeSet<String> types, Map<String, TreeSet<String>> layers)
+      throws IOException {
     String source = Files.readString(file);
     String name = String.valueOf(file.getFileName()).replace(".java", "");
     boolean isSubject = byMethod && name.endsWith("Layers") || name.equals("LayerBase");

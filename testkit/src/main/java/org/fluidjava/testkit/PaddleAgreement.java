@@ -52,7 +52,8 @@ public record PaddleAgreement(
       }
       String[] fields = line.split("\t", -1);
       if (fields.length != 6) {
-        throw new IOException(file + ": a line needs six fields, but this has " + fields.length + ": " + line);
+        throw new IOException(
+            file + ": a line needs six fields, but this has " + fields.length + ": " + line);
       }
       all.put(
           fields[0],

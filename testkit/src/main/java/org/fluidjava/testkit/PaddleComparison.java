@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a case's program, saved as Paddle saves programs, on the real Paddle and compares what it
  * gives with what the kernels here give, in float32. Around the operator stand a few others that
- * carry what Paddle's interface cannot: {@code cast} for bool and float64, and {@code sgd} with rate
- * -1 on zeros, which makes a gradient of SELECTED_ROWS dense.
+ * carry what Paddle's interface cannot: {@code cast} for bool and float64, and {@code sgd} with
+ * rate -1 on zeros, which makes a gradient of SELECTED_ROWS dense.
  */
 public final class PaddleComparison {
   private static final Tolerance RESULT = new Tolerance(2e-5, 2e-6, "two float32 computations");
@@ -149,14 +149,18 @@ public final class PaddleComparison {
         return List.copyOf(ours.values().keySet());
       }
       List<String> names = new ArrayList<>();
-      prepared.program().opCase().outputs().forEach(
-          (slot, outputs) -> {
-            for (int i = 0; i < outputs.size(); i++) {
-              if (outputs.get(i).expected() != null) {
-                names.add(prepared.program().op().output(slot).get(i));
-              }
-            }
-          });
+      prepared
+          .program()
+          .opCase()
+          .outputs()
+          .forEach(
+              (slot, outputs) -> {
+                for (int i = 0; i < outputs.size(); i++) {
+                  if (outputs.get(i).expected() != null) {
+                    names.add(prepared.program().op().output(slot).get(i));
+                  }
+                }
+              });
       return names;
     }
 
@@ -191,7 +195,11 @@ public final class PaddleComparison {
       cast(block.prependOp("cast"), raw, carrier, name, tensor.dtype());
       feeds.put(
           raw,
-          LoDTensor.of(carrier, tensor.shape(), tensor.lod(), ElementArrays.of(carrier, tensor.toDoubles())));
+          LoDTensor.of(
+              carrier,
+              tensor.shape(),
+              tensor.lod(),
+              ElementArrays.of(carrier, tensor.toDoubles())));
     }
 
     private void fetch(String name, Value value) throws CannotAsk {
@@ -290,7 +298,8 @@ public final class PaddleComparison {
     private @Nullable String difference(String name, Value own, LoDTensor answer) {
       OpCase opCase = prepared.program().opCase();
       Tolerance base = gradient ? GRADIENT : RESULT;
-      Tolerance given = gradient ? opCase.gradientTolerance(DType.FLOAT32) : opCase.tolerance(DType.FLOAT32);
+      Tolerance given =
+          gradient ? opCase.gradientTolerance(DType.FLOAT32) : opCase.tolerance(DType.FLOAT32);
       Tolerance tolerance =
           new Tolerance(
               Math.max(base.relative(), 2 * given.relative()),
@@ -306,12 +315,21 @@ public final class PaddleComparison {
           return what + ": LoD " + tensor.lod() + ", Paddle's " + answer.lod();
         }
         if (carrier(tensor.dtype()) != answer.dtype()) {
-          return what + ": " + tensor.dtype().fluidName() + ", Paddle's " + answer.dtype().fluidName();
+          return what
+              + ": "
+              + tensor.dtype().fluidName()
+              + ", Paddle's "
+              + answer.dtype().fluidName();
         }
         return Comparison.difference(
-            what, answer.shape(), answer.toDoubles(), tensor.toDoubles(), integer ? Tolerance.EXACT : tolerance);
+            what,
+            answer.shape(),
+            answer.toDoubles(),
+            tensor.toDoubles(),
+            integer ? Tolerance.EXACT : tolerance);
       }
-      return Comparison.difference(what, answer.shape(), answer.toDoubles(), Comparison.toDense(own), tolerance);
+      return Comparison.difference(
+          what, answer.shape(), answer.toDoubles(), Comparison.toDense(own), tolerance);
     }
   }
 }

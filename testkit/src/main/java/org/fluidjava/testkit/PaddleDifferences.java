@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Where the real PaddlePaddle 2.3.2 does not give what we give, and why. Each entry was looked into;
- * the differential test fails on any other difference.
+ * Where the real PaddlePaddle 2.3.2 does not give what we give, and why. Each entry was looked
+ * into; the differential test fails on any other difference.
  */
 public final class PaddleDifferences {
   /** What an entry speaks of. */
@@ -92,11 +92,17 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "its mistake: it divides the product by each factor, which is no number for a factor of zero"),
           new Entry(
-              c -> c.type().equals("lstmp") && c.inputs().containsKey("H0") && hasEmptySequence(c, "Input"),
+              c ->
+                  c.type().equals("lstmp")
+                      && c.inputs().containsKey("H0")
+                      && hasEmptySequence(c, "Input"),
               Part.GRADIENTS,
               "its mistake: H0@GRAD of a sequence without rows is not zero"),
           new Entry(
-              c -> c.type().equals("lstm") && c.inputs().containsKey("H0") && hasEmptySequence(c, "Input"),
+              c ->
+                  c.type().equals("lstm")
+                      && c.inputs().containsKey("H0")
+                      && hasEmptySequence(c, "Input"),
               Part.GRADIENTS,
               "its mistake: Weight@GRAD is wrong when H0 is given and a sequence is empty; ours is that"
                   + " of central differences"));
@@ -106,7 +112,8 @@ public final class PaddleDifferences {
   /** Why a case's results differ, or its gradients; empty when nothing is known. */
   public static String reason(OpCase opCase, boolean gradient) {
     for (Entry entry : ENTRIES) {
-      if (entry.part() != (gradient ? Part.RESULTS : Part.GRADIENTS) && entry.where().test(opCase)) {
+      if (entry.part() != (gradient ? Part.RESULTS : Part.GRADIENTS)
+          && entry.where().test(opCase)) {
         return entry.reason();
       }
     }

@@ -22,10 +22,10 @@ import org.fluidjava.tensor.LoDTensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs saved programs on the real PaddlePaddle 2.3.2 CPU library, with graph optimisation off and one
- * thread. Paddle lives in another process, which it ends when it refuses a program; the next request
- * then starts a new one. The class path must hold the module {@code oracle}, so tests that use this
- * carry the tag {@code oracle} and stand in that module.
+ * Runs saved programs on the real PaddlePaddle 2.3.2 CPU library, with graph optimisation off and
+ * one thread. Paddle lives in another process, which it ends when it refuses a program; the next
+ * request then starts a new one. The class path must hold the module {@code oracle}, so tests that
+ * use this carry the tag {@code oracle} and stand in that module.
  *
  * <p>Limits of Paddle's interface: feeds and fetches are dense float32, int64, int32 or uint8, and
  * not empty.
@@ -82,7 +82,8 @@ public final class PaddleOracle implements AutoCloseable {
    * @return for each run the fetched tensors by name, in the order of the program's fetches
    * @throws Refusal when Paddle refuses the program or its data
    */
-  public List<Map<String, LoDTensor>> run(Path model, Map<String, LoDTensor> feeds, int runs) throws IOException {
+  public List<Map<String, LoDTensor>> run(Path model, Map<String, LoDTensor> feeds, int runs)
+      throws IOException {
     List<String> fetches = SavedProgram.load(model).fetchNames();
     Path folder = newFolder();
     // Both folders may lie anywhere: the server looks below one.
@@ -93,7 +94,8 @@ public final class PaddleOracle implements AutoCloseable {
     for (int run = 0; run < runs; run++) {
       Map<String, LoDTensor> fetched = new LinkedHashMap<>();
       for (int i = 0; i < fetches.size(); i++) {
-        Path file = folder.resolve("results").resolve(Integer.toString(run)).resolve(Integer.toString(i));
+        Path file =
+            folder.resolve("results").resolve(Integer.toString(run)).resolve(Integer.toString(i));
         fetched.put(fetches.get(i), ParameterFile.readTensor(file));
       }
       results.add(fetched);
@@ -163,10 +165,15 @@ public final class PaddleOracle implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-XX:+UseSerialGC", "-Xmx2g", "-XX:-CreateCoredumpOnCrash",
+            "-XX:+UseSerialGC",
+            "-Xmx2g",
+            "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + scratch.resolve("hs_err.log"),
-            "-Dai.djl.offline=true", "-DENGINE_CACHE_DIR=" + scratch.resolve("native"),
-            "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), SERVER));
+            "-Dai.djl.offline=true",
+            "-DENGINE_CACHE_DIR=" + scratch.resolve("native"),
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            SERVER));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     Map<String, String> environment = builder.environment();
     for (String threads : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
@@ -191,7 +198,8 @@ public final class PaddleOracle implements AutoCloseable {
     }
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).contains("Error Message Summary")) {
-        return String.join(" ", lines.subList(Math.min(i + 2, lines.size()), Math.min(i + 5, lines.size())));
+        return String.join(
+            " ", lines.subList(Math.min(i + 2, lines.size()), Math.min(i + 5, lines.size())));
       }
     }
     for (String line : lines) {
@@ -199,7 +207,8 @@ public final class PaddleOracle implements AutoCloseable {
         return "Paddle ended the process: " + line;
       }
     }
-    return "Paddle ended the process without a reason" + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
+    return "Paddle ended the process without a reason"
+        + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
   }
 
   private static void stop(Process server) {

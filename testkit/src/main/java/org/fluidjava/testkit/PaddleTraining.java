@@ -35,12 +35,12 @@ import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.LoDTensor;
 
 /**
- * Small language models whose saved training programs the real Paddle ran: the loss of each step and
- * every parameter after the last are kept under {@code paddle-training/}. The hidden width is no
- * multiple of 8, where Paddle's own LSTM gradient on the CPU is wrong.
+ * Small language models whose saved training programs the real Paddle ran: the loss of each step
+ * and every parameter after the last are kept under {@code paddle-training/}. The hidden width is
+ * no multiple of 8, where Paddle's own LSTM gradient on the CPU is wrong.
  *
- * <p>The files are made by {@code TrainingTest} of the module {@code oracle}: {@code mvn -Poracle -pl
- * oracle -am verify -Dfluid.update=true}.
+ * <p>The files are made by {@code TrainingTest} of the module {@code oracle}: {@code mvn -Poracle
+ * -pl oracle -am verify -Dfluid.update=true}.
  */
 public final class PaddleTraining {
   /** How many steps, all on the same batch: Paddle's interface has one feed for all runs. */
@@ -86,7 +86,9 @@ public final class PaddleTraining {
     }
     loss = layers.mean(layers.softmaxWithCrossEntropy(layers.fc(x, VOCABULARY), next));
     Optimizer<?> optimizer =
-        parts.contains("adam") ? new Adam(0.05) : parts.contains("momentum") ? new Momentum(0.2, 0.9) : new SGD(0.5);
+        parts.contains("adam")
+            ? new Adam(0.05)
+            : parts.contains("momentum") ? new Momentum(0.2, 0.9) : new SGD(0.5);
     if (parts.contains("clip")) {
       optimizer.withClip(Clip.byGlobalNorm(0.1));
     }
@@ -132,7 +134,12 @@ public final class PaddleTraining {
   public void save(Path folder) throws IOException {
     try (Executor executor = begin(Place.cpu(), Kernels.installed())) {
       ProgramSaver.saveTrainingProgram(
-          folder, main, List.of("word", "next"), fetches(), executor.scope()::get, SaveForm.SEPARATE);
+          folder,
+          main,
+          List.of("word", "next"),
+          fetches(),
+          executor.scope()::get,
+          SaveForm.SEPARATE);
     }
   }
 
@@ -157,9 +164,18 @@ public final class PaddleTraining {
   /** The outcome of these runs, each with all {@link #fetches}. */
   public Outcome outcome(List<Map<String, LoDTensor>> runs) {
     Map<String, double[]> numbers = new LinkedHashMap<>();
-    numbers.put("losses", runs.stream().mapToDouble(run -> Objects.requireNonNull(run.get(loss.name())).at(0)).toArray());
+    numbers.put(
+        "losses",
+        runs.stream()
+            .mapToDouble(run -> Objects.requireNonNull(run.get(loss.name())).at(0))
+            .toArray());
     Map<String, LoDTensor> last = runs.get(runs.size() - 1);
-    main.parameters().forEach(parameter -> numbers.put(parameter.name(), Objects.requireNonNull(last.get(parameter.name())).toDoubles()));
+    main.parameters()
+        .forEach(
+            parameter ->
+                numbers.put(
+                    parameter.name(),
+                    Objects.requireNonNull(last.get(parameter.name())).toDoubles()));
     return new Outcome(numbers);
   }
 
@@ -177,10 +193,12 @@ public final class PaddleTraining {
         if (in == null) {
           throw new IOException("no resource " + resource);
         }
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           String[] words = line.split(" ");
-          numbers.put(words[0], Arrays.stream(words).skip(1).mapToDouble(Float::parseFloat).toArray());
+          numbers.put(
+              words[0], Arrays.stream(words).skip(1).mapToDouble(Float::parseFloat).toArray());
         }
       }
       return new Outcome(numbers);
@@ -201,15 +219,16 @@ public final class PaddleTraining {
     }
 
     /**
-     * The largest difference to another outcome, relative to the largest number of its row, with the
-     * name of the row.
+     * The largest difference to another outcome, relative to the largest number of its row, with
+     * the name of the row.
      */
     public Difference from(Outcome other) {
       Difference worst = new Difference("", 0);
       for (Map.Entry<String, double[]> row : numbers.entrySet()) {
         double[] theirs = other.numbers.get(row.getKey());
         if (theirs == null || theirs.length != row.getValue().length) {
-          return new Difference(row.getKey() + " is not the same variable", Double.POSITIVE_INFINITY);
+          return new Difference(
+              row.getKey() + " is not the same variable", Double.POSITIVE_INFINITY);
         }
         double largest = Arrays.stream(theirs).map(Math::abs).max().orElse(0);
         for (int i = 0; i < theirs.length; i++) {

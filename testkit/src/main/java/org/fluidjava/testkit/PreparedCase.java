@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.Objects;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Feed;
@@ -22,8 +22,8 @@ import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Value;
 
 /**
- * A case's program prepared on a place: run it as often as wanted, to check or to time it. Passes are
- * off, so it is the case's own operator that runs.
+ * A case's program prepared on a place: run it as often as wanted, to check or to time it. Passes
+ * are off, so it is the case's own operator that runs.
  */
 public final class PreparedCase implements AutoCloseable {
   private final CaseProgram program;
@@ -43,12 +43,14 @@ public final class PreparedCase implements AutoCloseable {
       close();
       throw e;
     }
-    program.inputs().forEach(
-        (name, value) -> {
-          if (!program.held().contains(name)) {
-            feed.and(name, value);
-          }
-        });
+    program
+        .inputs()
+        .forEach(
+            (name, value) -> {
+              if (!program.held().contains(name)) {
+                feed.and(name, value);
+              }
+            });
   }
 
   /** The operator alone; all its outputs are fetched. */
@@ -74,7 +76,8 @@ public final class PreparedCase implements AutoCloseable {
     for (String gradient : program.gradientFeeds()) {
       String output = gradient.substring(0, gradient.length() - Names.GRAD.length());
       if (!(outputs.get(output) instanceof LoDTensor tensor)) {
-        throw new AssertionError(opCase + ": only gradients of LoDTensors can be fed, but " + output + " is none");
+        throw new AssertionError(
+            opCase + ": only gradients of LoDTensors can be fed, but " + output + " is none");
       }
       LoDTensor weight = weight(program, output, tensor);
       prepared.weights.put(output, weight);
@@ -95,7 +98,8 @@ public final class PreparedCase implements AutoCloseable {
       double number = (float) (random.nextDouble(0.25, 1) * (random.nextBoolean() ? 1 : -1));
       numbers[i] = zero ? 0 : number;
     }
-    return LoDTensor.of(like.dtype(), like.shape(), like.lod(), ElementArrays.of(like.dtype(), numbers));
+    return LoDTensor.of(
+        like.dtype(), like.shape(), like.lod(), ElementArrays.of(like.dtype(), numbers));
   }
 
   private static List<String> distinct(List<String> names) {

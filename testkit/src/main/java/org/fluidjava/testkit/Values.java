@@ -156,7 +156,15 @@ public final class Values {
   public static Values array(Values... items) {
     Values first = items.length == 0 ? normal(0) : items[0];
     return new Values(
-        first.dtype, first.shape, LoD.NONE, NOTHING, null, 0, List.of(items), VarKind.LOD_TENSOR_ARRAY, false);
+        first.dtype,
+        first.shape,
+        LoD.NONE,
+        NOTHING,
+        null,
+        0,
+        List.of(items),
+        VarKind.LOD_TENSOR_ARRAY,
+        false);
   }
 
   /** The place of a variable that is not there ({@code @EMPTY@}). */
@@ -209,7 +217,10 @@ public final class Values {
     return lod(LoD.ofLengths(sequences));
   }
 
-  /** This LoD. The variable is then declared with an unknown first extent, as Fluid's data layers do. */
+  /**
+   * This LoD. The variable is then declared with an unknown first extent, as Fluid's data layers
+   * do.
+   */
   public Values lod(LoD levels) {
     return with(dtype, levels, source);
   }
@@ -222,7 +233,15 @@ public final class Values {
   /** SELECTED_ROWS: the first extent counts these rows of a tensor of {@code tensorHeight} rows. */
   public Values rows(long tensorHeight, long... rowNumbers) {
     return new Values(
-        dtype, shape, lod, source, rowNumbers.clone(), tensorHeight, items, VarKind.SELECTED_ROWS, false);
+        dtype,
+        shape,
+        lod,
+        source,
+        rowNumbers.clone(),
+        tensorHeight,
+        items,
+        VarKind.SELECTED_ROWS,
+        false);
   }
 
   boolean isEmpty() {
@@ -234,7 +253,8 @@ public final class Values {
   }
 
   boolean followsFloatType() {
-    return !isEmpty() && (items.isEmpty() ? dtype == null : items.stream().anyMatch(Values::followsFloatType));
+    return !isEmpty()
+        && (items.isEmpty() ? dtype == null : items.stream().anyMatch(Values::followsFloatType));
   }
 
   DType dtype(DType floatType) {
@@ -253,7 +273,9 @@ public final class Values {
       Arrays.fill(open, -1);
       return Shape.of(open);
     }
-    return whole.rank() > 0 && rows == null && (openRows || !lod.isEmpty()) ? whole.with(0, -1) : whole;
+    return whole.rank() > 0 && rows == null && (openRows || !lod.isEmpty())
+        ? whole.with(0, -1)
+        : whole;
   }
 
   /** The value for a run in this float type. */

@@ -171,9 +171,7 @@ final class GraphLayout {
         List<Integer> layer = layers.get(down ? i : layers.size() - 1 - i);
         settle(
             layer,
-            layer.stream()
-                .mapToDouble(each -> mean(neighbours.get(each), x, x[each]))
-                .toArray());
+            layer.stream().mapToDouble(each -> mean(neighbours.get(each), x, x[each])).toArray());
       }
     }
   }

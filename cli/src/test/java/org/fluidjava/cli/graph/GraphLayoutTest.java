@@ -28,8 +28,7 @@ class GraphLayoutTest {
       double[] bends = layout.bends(i);
       for (int at = 1; at < bends.length; at += 2) {
         assertThat(bends[at])
-            .isCloseTo(
-                layout.y(edge[0]) + (at + 1) / 2 * GraphLayout.LAYER_HEIGHT, within(1e-9));
+            .isCloseTo(layout.y(edge[0]) + (at + 1) / 2 * GraphLayout.LAYER_HEIGHT, within(1e-9));
       }
     }
     for (int a = 0; a < nodes; a++) {

@@ -55,11 +55,7 @@ final class Functions {
               (x, a, b, c) -> Math.tanh(x) * Math.tanh(x)),
           of("abs", (x, a, b, c) -> Math.abs(x), "X", (x, a, b, c) -> Math.signum(x)),
           of("cos", (x, a, b, c) -> Math.cos(x), "X", (x, a, b, c) -> -Math.sin(x)),
-          of(
-              "acos",
-              (x, a, b, c) -> Math.acos(x),
-              "X",
-              (x, a, b, c) -> -1 / Math.sqrt(1 - x * x)),
+          of("acos", (x, a, b, c) -> Math.acos(x), "X", (x, a, b, c) -> -1 / Math.sqrt(1 - x * x)),
           of("sin", (x, a, b, c) -> Math.sin(x), "X", (x, a, b, c) -> Math.cos(x)),
           of("asin", (x, a, b, c) -> Math.asin(x), "X", (x, a, b, c) -> 1 / Math.sqrt(1 - x * x)),
           of(
@@ -119,11 +115,7 @@ final class Functions {
                   "X",
                   (x, a, b, c) -> x > a || x < -a ? 1 : 0)
               .with("threshold"),
-          of(
-                  "thresholded_relu",
-                  (x, a, b, c) -> x > a ? x : 0,
-                  "X",
-                  (x, a, b, c) -> x > a ? 1 : 0)
+          of("thresholded_relu", (x, a, b, c) -> x > a ? x : 0, "X", (x, a, b, c) -> x > a ? 1 : 0)
               .with("threshold"),
           of(
                   "brelu",
@@ -131,17 +123,9 @@ final class Functions {
                   "X",
                   (x, a, b, c) -> x > a && x < b ? 1 : 0)
               .with("t_min", "t_max"),
-          of(
-                  "leaky_relu",
-                  (x, a, b, c) -> x > 0 ? x : a * x,
-                  "X",
-                  (x, a, b, c) -> x > 0 ? 1 : a)
+          of("leaky_relu", (x, a, b, c) -> x > 0 ? x : a * x, "X", (x, a, b, c) -> x > 0 ? 1 : a)
               .with("alpha"),
-          of(
-                  "swish",
-                  (x, a, b, c) -> x * sigmoid(a * x),
-                  "X",
-                  (x, a, b, c) -> swishSlope(x, a))
+          of("swish", (x, a, b, c) -> x * sigmoid(a * x), "X", (x, a, b, c) -> swishSlope(x, a))
               .with("beta"),
           of(
                   "hard_swish",

@@ -58,7 +58,9 @@ final class NativeActivation {
   }
 
   private static float first(KernelContext c, Function function) {
-    return function.type().equals("silu") ? 1 : (float) UnaryKernels.number(c.attrs(), function.a());
+    return function.type().equals("silu")
+        ? 1
+        : (float) UnaryKernels.number(c.attrs(), function.a());
   }
 
   private static float second(KernelContext c, Function function) {

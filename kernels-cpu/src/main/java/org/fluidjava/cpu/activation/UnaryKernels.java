@@ -38,9 +38,7 @@ final class UnaryKernels {
     if (name == null) {
       return 0;
     }
-    return name.equals("approximate")
-        ? attrs.getBoolean(name) ? 1 : 0
-        : attrs.getFloat(name);
+    return name.equals("approximate") ? attrs.getBoolean(name) ? 1 : 0 : attrs.getFloat(name);
   }
 
   private static Kernel forward(KernelContext c, Function function) {

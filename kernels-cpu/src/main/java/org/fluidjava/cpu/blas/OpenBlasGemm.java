@@ -11,10 +11,10 @@ import org.fluidjava.cpu.nativelib.NativeLibrary;
  * <p>OpenBLAS packs both matrices at every call unless {@code m n k} is at most a million. For few
  * rows that costs more than the product, so such a product is cut by columns (of the same leading
  * dimension) until it stays below: 1.4 to 2.1 times faster at 16 to 32 rows and 3 to 6 times at 8
- * and fewer. Where OpenBLAS has kernels of its own for small products (AVX-512), they beat the packed
- * ones for more rows too as long as B stays in the second-level cache, so the product is cut into
- * blocks of 32 rows and as many columns as the million allows. GFLOP/s, one thread of Zen 4, peak
- * about 117, whole / cut: 128x512x64 91 / 112, 1400x512x64 95 / 104, 436x800x200 98 / 105,
+ * and fewer. Where OpenBLAS has kernels of its own for small products (AVX-512), they beat the
+ * packed ones for more rows too as long as B stays in the second-level cache, so the product is cut
+ * into blocks of 32 rows and as many columns as the million allows. GFLOP/s, one thread of Zen 4,
+ * peak about 117, whole / cut: 128x512x64 91 / 112, 1400x512x64 95 / 104, 436x800x200 98 / 105,
  * 300x128x784 98 / 116; A transposed: 64x512x1400 42 / 86, 128x512x1400 69 / 102, 256x256x256 91 /
  * 109. Not for a transposed B (256x256x256 101 / 67) nor for larger ones (436x2600x650 95 / 64).
  */
@@ -379,9 +379,7 @@ final class OpenBlasGemm implements Gemm {
               && !transB
               && bytes == Float.BYTES
               && (long) k * columns <= (transA ? CACHED_TRANSPOSED : CACHED);
-      if (small
-          && rowStep > FEW_ROWS
-          && (long) k * BLOCK_ROWS * COLUMN_STEP <= SMALL_PRODUCT) {
+      if (small && rowStep > FEW_ROWS && (long) k * BLOCK_ROWS * COLUMN_STEP <= SMALL_PRODUCT) {
         rowStep = BLOCK_ROWS;
       }
       long rowsTimesK = (long) rowStep * k;

@@ -11,7 +11,10 @@ import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.LoD;
 
-/** Kernel of {@code beam_search_decode}: walks back from the last step to each sentence's first word. */
+/**
+ * Kernel of {@code beam_search_decode}: walks back from the last step to each sentence's first
+ * word.
+ */
 final class BeamSearchDecodeKernels {
   private BeamSearchDecodeKernels() {}
 
@@ -35,7 +38,9 @@ final class BeamSearchDecodeKernels {
     return () -> {
       RuleViolation.unless(
           ids.size() == scores.size() && ids.size() > 0,
-          "Ids has %d steps and Scores %d: there must be as many, and one at least", ids.size(), scores.size());
+          "Ids has %d steps and Scores %d: there must be as many, and one at least",
+          ids.size(),
+          scores.size());
       write(sentences(ids, scores, end), scores, outIds, outScores);
     };
   }
@@ -51,10 +56,17 @@ final class BeamSearchDecodeKernels {
     for (int step = ids.size() - 1; step >= 0; step--) {
       LoD lod = lod(ids.get(step), step);
       RuleViolation.unless(
-          lod.sequences(0) == sources, "step %d has %d sources, the first has %d", step, lod.sequences(0), sources);
+          lod.sequences(0) == sources,
+          "step %d has %d sources, the first has %d",
+          step,
+          lod.sequences(0),
+          sources);
       RuleViolation.unless(
           ids.get(step).numel() == scores.get(step).numel(),
-          "step %d has %d ids but %d scores", step, ids.get(step).numel(), scores.get(step).numel());
+          "step %d has %d ids but %d scores",
+          step,
+          ids.get(step).numel(),
+          scores.get(step).numel());
       for (int source = 0; source < sources; source++) {
         step(ids.get(step), scores.get(step), lod, source, end, found.get(source), parents, source);
       }
@@ -64,14 +76,23 @@ final class BeamSearchDecodeKernels {
 
   private static LoD lod(Tensor step, int number) {
     RuleViolation.unless(
-        step.lod().levels() == 2, "step %d must have the LoD levels source and prefix, but has %d", number, step.lod().levels());
+        step.lod().levels() == 2,
+        "step %d must have the LoD levels source and prefix, but has %d",
+        number,
+        step.lod().levels());
     return step.lod();
   }
 
   /** Goes one step back for a source: every sentence gets the word that it goes on. */
   private static void step(
-      Tensor ids, Tensor scores, LoD lod, int source, long end, List<Sentence> sentences,
-      List<List<Integer>> parents, int at) {
+      Tensor ids,
+      Tensor scores,
+      LoD lod,
+      int source,
+      long end,
+      List<Sentence> sentences,
+      List<List<Integer>> parents,
+      int at) {
     int[] sources = lod.offsets(0);
     int[] prefixes = lod.offsets(1);
     List<Integer> next = new ArrayList<>();
@@ -96,7 +117,11 @@ final class BeamSearchDecodeKernels {
       for (int i = 0; i < sentences.size(); i++) {
         int chosen = parents.get(at).get(i);
         RuleViolation.unless(
-            chosen < prefixOf.length, "a later step goes on word %d of source %d, but there are %d", chosen, source, prefixOf.length);
+            chosen < prefixOf.length,
+            "a later step goes on word %d of source %d, but there are %d",
+            chosen,
+            source,
+            prefixOf.length);
         add(sentences.get(i), ids, scores, first + chosen, end);
         next.add(prefixOf[chosen]);
       }
@@ -131,7 +156,8 @@ final class BeamSearchDecodeKernels {
         words += sentence.words.size();
       }
     }
-    LoD lod = LoD.ofLengths(sentences, sentenceLengths.stream().mapToInt(Integer::intValue).toArray());
+    LoD lod =
+        LoD.ofLengths(sentences, sentenceLengths.stream().mapToInt(Integer::intValue).toArray());
     outIds.resize(words);
     outScores.setDtype(scores.get(0).dtype());
     outScores.resize(words);

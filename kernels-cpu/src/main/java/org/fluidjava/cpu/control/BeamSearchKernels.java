@@ -55,15 +55,23 @@ final class BeamSearchKernels {
       LoD lod = scores.lod().isEmpty() && ids != null ? ids.lod() : scores.lod();
       lod = lod.isEmpty() ? preIds.lod() : lod;
       RuleViolation.unless(
-          level >= 0 && level < lod.levels(), "the scores must have more than %d LoD levels but have %d", level, lod.levels());
+          level >= 0 && level < lod.levels(),
+          "the scores must have more than %d LoD levels but have %d",
+          level,
+          lod.levels());
       RuleViolation.unless(beam > 0, "beam_size is %d, but must be at least 1", beam);
       int[] sources = lod.rowOffsets(level);
       int prefixes = sources[sources.length - 1];
       RuleViolation.unless(
-          preIds.numel() == prefixes && preScores.numel() == prefixes && scores.dim(0) == prefixes
+          preIds.numel() == prefixes
+              && preScores.numel() == prefixes
+              && scores.dim(0) == prefixes
               && (ids == null || ids.numel() == scores.numel()),
           "pre_ids (%d), pre_scores (%d) and the rows of scores (%d) must number the prefixes (%d)",
-          preIds.numel(), preScores.numel(), scores.dim(0), prefixes);
+          preIds.numel(),
+          preScores.numel(),
+          scores.dim(0),
+          prefixes);
       List<Candidate> selected = new ArrayList<>();
       int[] perPrefix = new int[prefixes];
       for (int source = 0; source + 1 < sources.length; source++) {
@@ -100,13 +108,19 @@ final class BeamSearchKernels {
         for (long j = 0; j < width; j++) {
           double score = values.get(prefix * width + j);
           double total = accumulated ? score : beforeScores.get(prefix) + Math.log(score);
-          all.add(new Candidate(prefix, words == null ? j : words.getLong(prefix * width + j), total));
+          all.add(
+              new Candidate(prefix, words == null ? j : words.getLong(prefix * width + j), total));
         }
       }
       // Among equal scores the larger prefix goes first, as Paddle has it.
-      all.sort(Comparator.comparingDouble(Candidate::score).thenComparingInt(Candidate::prefix).reversed());
+      all.sort(
+          Comparator.comparingDouble(Candidate::score)
+              .thenComparingInt(Candidate::prefix)
+              .reversed());
       List<Candidate> kept = new ArrayList<>(all.subList(0, Math.min(beam, all.size())));
-      if (kept.stream().allMatch(candidate -> candidate.id() == end && before.getLong(candidate.prefix()) == end)) {
+      if (kept.stream()
+          .allMatch(
+              candidate -> candidate.id() == end && before.getLong(candidate.prefix()) == end)) {
         return List.of();
       }
       kept.sort(Comparator.comparingInt(Candidate::prefix));

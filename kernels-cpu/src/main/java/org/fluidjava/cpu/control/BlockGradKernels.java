@@ -106,7 +106,9 @@ final class BlockGradKernels {
       String slot = Names.grad("Out");
       RuleViolation.unless(
           inside.size() == c.inputs(slot),
-          "original_output_grad names %d gradients, but Out@GRAD has %d", inside.size(), c.inputs(slot));
+          "original_output_grad names %d gradients, but Out@GRAD has %d",
+          inside.size(),
+          c.inputs(slot));
       Map<String, RuntimeValue> given = new HashMap<>();
       for (int i = 0; i < inside.size(); i++) {
         RuntimeValue value = c.inValue(slot, i);
@@ -174,7 +176,9 @@ final class BlockGradKernels {
         RuleViolation.unless(
             part.numel() == summed.sum().numel(),
             "the gradient '%s' has %d elements, its variable %d",
-            part.name(), part.numel(), summed.sum().numel());
+            part.name(),
+            part.numel(),
+            summed.sum().numel());
         Elements values = part.elements();
         for (long i = 0; i < part.numel(); i++) {
           sum.add(i, values.get(i));

@@ -26,7 +26,8 @@ final class ConditionalBlockKernels {
       Frames frames = WhileKernels.frames(scope);
       boolean run = true;
       for (Tensor condition : conditions) {
-        run &= scalar ? WhileKernels.holds(condition) : condition.isWritten() && condition.numel() > 0;
+        run &=
+            scalar ? WhileKernels.holds(condition) : condition.isWritten() && condition.numel() > 0;
       }
       if (run) {
         WhileKernels.round(block, frames);

@@ -30,7 +30,9 @@ final class LodTensorToArrayKernels {
       RuleViolation.unless(
           level < x.lod().levels() && x.lod().sequences(level) == table.size(),
           "X must have the %d sequences of the rank table at LoD level %d, but its LoD is %s",
-          table.size(), level, x.lod());
+          table.size(),
+          level,
+          x.lod());
       int[] starts = x.lod().offsets(level);
       int steps = table.size() == 0 ? 0 : table.length(0);
       out.setSize(0);
@@ -41,7 +43,9 @@ final class LodTensorToArrayKernels {
           chosen[i] = starts[table.index(i)] + step;
           RuleViolation.unless(
               chosen[i] < starts[table.index(i) + 1],
-              "sequence %d of X is shorter than the rank table says (%d)", table.index(i), table.length(i));
+              "sequence %d of X is shorter than the rank table says (%d)",
+              table.index(i),
+              table.length(i));
         }
         Pieces.gather(x, level + 1, chosen, out.get(step));
       }
@@ -60,7 +64,9 @@ final class LodTensorToArrayKernels {
     RuleViolation.unless(
         x.size() >= steps && steps > 0,
         "the tensor array '%s' has %d items, but the longest sequence of the rank table has %d",
-        x.name(), x.size(), steps);
+        x.name(),
+        x.size(),
+        steps);
     int[][] starts = new int[steps][];
     long rows = 0;
     for (int step = 0; step < steps; step++) {
@@ -68,7 +74,9 @@ final class LodTensorToArrayKernels {
       RuleViolation.unless(
           starts[step].length - 1 >= table.longerThan(step),
           "item %d of the tensor array has %d sequences, but %d are longer than that",
-          step, starts[step].length - 1, table.longerThan(step));
+          step,
+          starts[step].length - 1,
+          table.longerThan(step));
       rows += starts[step][table.longerThan(step)];
     }
     Tensor first = x.get(0);

@@ -90,7 +90,8 @@ final class Pieces {
     if (to > from) {
       long bytes = x.bytes() / x.dim(0);
       if (from < 0 || to > x.dim(0) || at < 0 || at + to - from > out.dim(0)) {
-        throw new IndexOutOfBoundsException("rows " + from + " to " + to + " of " + x + " at row " + at + " of " + out);
+        throw new IndexOutOfBoundsException(
+            "rows " + from + " to " + to + " of " + x + " at row " + at + " of " + out);
       }
       HostMemory.copy(x.address() + from * bytes, out.address() + at * bytes, (to - from) * bytes);
     }

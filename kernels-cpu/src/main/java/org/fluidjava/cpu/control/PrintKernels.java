@@ -29,7 +29,9 @@ final class PrintKernels {
       out = c.out("Out");
       attrs = c.attrs();
       String phase = attrs.getString("print_phase").toUpperCase(Locale.ROOT);
-      wanted = phase.equals("BOTH") || phase.equals(attrs.getBoolean("is_forward") ? "FORWARD" : "BACKWARD");
+      wanted =
+          phase.equals("BOTH")
+              || phase.equals(attrs.getBoolean("is_forward") ? "FORWARD" : "BACKWARD");
     }
 
     @Override

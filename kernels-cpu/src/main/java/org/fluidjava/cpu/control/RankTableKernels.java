@@ -9,7 +9,10 @@ import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels of {@code lod_rank_table}, {@code max_sequence_len} and {@code reorder_lod_tensor_by_rank}. */
+/**
+ * Kernels of {@code lod_rank_table}, {@code max_sequence_len} and {@code
+ * reorder_lod_tensor_by_rank}.
+ */
 final class RankTableKernels {
   private RankTableKernels() {}
 
@@ -25,7 +28,10 @@ final class RankTableKernels {
     if (value instanceof RankTable table) {
       return table;
     }
-    throw new RuleViolation(slot + " must be a rank table" + (value == null ? "" : ", but '" + value.name() + "' is not"));
+    throw new RuleViolation(
+        slot
+            + " must be a rank table"
+            + (value == null ? "" : ", but '" + value.name() + "' is not"));
   }
 
   private static Kernel table(KernelContext c) {
@@ -34,7 +40,10 @@ final class RankTableKernels {
     int level = c.attrs().getInt("level");
     return () -> {
       RuleViolation.unless(
-          level < x.lod().levels(), "X must have more than %d LoD levels but has %d", level, x.lod().levels());
+          level < x.lod().levels(),
+          "X must have more than %d LoD levels but has %d",
+          level,
+          x.lod().levels());
       out.fill(x.lod(), level);
     };
   }
@@ -60,9 +69,11 @@ final class RankTableKernels {
       }
       long sequences = x.lod().isEmpty() ? x.dim(0) : x.lod().sequences(0);
       RuleViolation.unless(
-          sequences == order.length, "the rank table has %d sequences but X has %d", order.length, sequences);
+          sequences == order.length,
+          "the rank table has %d sequences but X has %d",
+          order.length,
+          sequences);
       Pieces.gather(x, 0, order, out);
     };
   }
-
 }

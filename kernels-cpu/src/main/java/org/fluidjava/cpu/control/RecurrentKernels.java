@@ -59,7 +59,8 @@ final class RecurrentKernels {
           same |= tensor == value;
         }
         if (!(value instanceof Tensor tensor) || same) {
-          throw new RuleViolation("the sub-block must use a tensor '" + names.get(i) + "' of its own");
+          throw new RuleViolation(
+              "the sub-block must use a tensor '" + names.get(i) + "' of its own");
         }
         found[i] = tensor;
       }
@@ -73,7 +74,9 @@ final class RecurrentKernels {
         RuleViolation.unless(
             tensor.rank() > 0 && tensor.dim(0) == inputs[0].dim(0),
             "all inputs must have as many steps, but '%s' is %s beside %s",
-            tensor.name(), tensor.shape(), inputs[0].shape());
+            tensor.name(),
+            tensor.shape(),
+            inputs[0].shape());
       }
       long steps = inputs[0].dim(0);
       RuleViolation.unless(steps > 0, "inputs must have at least one step");
@@ -87,7 +90,8 @@ final class RecurrentKernels {
     }
 
     private static void written(Tensor tensor) {
-      RuleViolation.unless(tensor.isWritten(), "'%s' has no value: nothing has written it", tensor.name());
+      RuleViolation.unless(
+          tensor.isWritten(), "'%s' has no value: nothing has written it", tensor.name());
     }
 
     private void step(long at, long steps) {
@@ -117,7 +121,10 @@ final class RecurrentKernels {
         RuleViolation.unless(
             whole.equals(outputs[i].shape()) && step.dtype() == outputs[i].dtype(),
             "'%s' is %s at step %d, but another step made %s",
-            step.name(), step.shape(), at, outputs[i].shape());
+            step.name(),
+            step.shape(),
+            at,
+            outputs[i].shape());
         Pieces.putStep(step, outputs[i], at);
       }
     }

@@ -12,14 +12,18 @@ final class SelectKernels {
   private SelectKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forAll("select_input", SelectKernels::input).forAll("select_output", SelectKernels::output)
+    kernels
+        .forAll("select_input", SelectKernels::input)
+        .forAll("select_output", SelectKernels::output)
         .forAll("select_input_grad", SelectKernels::inputGradient);
   }
 
   private static int choice(Tensor mask, int count) {
-    RuleViolation.unless(mask.isWritten() && mask.numel() == 1, "Mask must be one integer, but is %s", mask);
+    RuleViolation.unless(
+        mask.isWritten() && mask.numel() == 1, "Mask must be one integer, but is %s", mask);
     long choice = mask.elements().getLong(0);
-    RuleViolation.unless(choice >= 0 && choice < count, "Mask is %d, but there are %d choices", choice, count);
+    RuleViolation.unless(
+        choice >= 0 && choice < count, "Mask is %d, but there are %d choices", choice, count);
     return (int) choice;
   }
 

@@ -28,7 +28,10 @@ final class ShrinkRnnMemoryKernels {
       int items = table.longerThan(step.elements().getLong(0));
       int[] starts = Pieces.rowOffsets(x, 0);
       RuleViolation.unless(
-          items < starts.length, "the memory has %d rows, but %d sequences go on", starts.length - 1, items);
+          items < starts.length,
+          "the memory has %d rows, but %d sequences go on",
+          starts.length - 1,
+          items);
       int[] chosen = new int[items];
       for (int i = 0; i < items; i++) {
         chosen[i] = i;

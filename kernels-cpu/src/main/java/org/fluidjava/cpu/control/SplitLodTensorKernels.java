@@ -27,7 +27,8 @@ final class SplitLodTensorKernels {
     int level = c.attrs().getInt("level");
     return () -> {
       int items = Pieces.rowOffsets(x, level).length - 1;
-      RuleViolation.unless(mask.numel() == items, "Mask has %d elements but X has %d items", mask.numel(), items);
+      RuleViolation.unless(
+          mask.numel() == items, "Mask has %d elements but X has %d items", mask.numel(), items);
       if (outTrue != null) {
         Pieces.gather(x, level, where(mask, true), outTrue);
       }
@@ -64,7 +65,10 @@ final class SplitLodTensorKernels {
       RuleViolation.unless(
           trueStarts.length - 1 == trues && falseStarts.length - 1 == falses,
           "Mask has %d true and %d false, but InTrue has %d items and InFalse %d",
-          trues, falses, trueStarts.length - 1, falseStarts.length - 1);
+          trues,
+          falses,
+          trueStarts.length - 1,
+          falseStarts.length - 1);
       Tensor like = inTrue.dim(0) > 0 ? inTrue : inFalse;
       out.setDtype(like.dtype());
       out.resize(like.shape().with(0, inTrue.dim(0) + inFalse.dim(0)));

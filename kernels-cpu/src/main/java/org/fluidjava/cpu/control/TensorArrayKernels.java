@@ -27,14 +27,20 @@ final class TensorArrayKernels {
     if (value instanceof TensorList list) {
       return list;
     }
-    throw new RuleViolation(slot + " must be a tensor array" + (value == null ? "" : ", but '" + value.name() + "' is not"));
+    throw new RuleViolation(
+        slot
+            + " must be a tensor array"
+            + (value == null ? "" : ", but '" + value.name() + "' is not"));
   }
 
   private static int index(Tensor i) {
     RuleViolation.unless(i.numel() == 1, "the index I must be one integer, but is %s", i);
     long index = i.elements().getLong(0);
     RuleViolation.unless(
-        index >= 0 && index <= LARGEST_INDEX, "the index %d is outside [0, %d]", index, LARGEST_INDEX);
+        index >= 0 && index <= LARGEST_INDEX,
+        "the index %d is outside [0, %d]",
+        index,
+        LARGEST_INDEX);
     return (int) index;
   }
 
@@ -62,7 +68,11 @@ final class TensorArrayKernels {
         return;
       }
       RuleViolation.unless(
-          written != null, "the tensor array '%s' has %d items, none was written at %d", x.name(), x.size(), at);
+          written != null,
+          "the tensor array '%s' has %d items, none was written at %d",
+          x.name(),
+          x.size(),
+          at);
       if (written != null) {
         out.setDtype(written.dtype());
         out.resize(written.shape());

@@ -30,7 +30,8 @@ final class TensorArrayToTensorKernels {
     RuleViolation.unless(x.size() > 0, "the tensor array '%s' is empty", x.name());
     int rank = x.get(0).rank() + (stack ? 1 : 0);
     int axis = given < 0 ? given + rank : given;
-    RuleViolation.unless(axis >= 0 && axis < rank, "axis is %d, but must be in [-%d, %d)", given, rank, rank);
+    RuleViolation.unless(
+        axis >= 0 && axis < rank, "axis is %d, but must be in [-%d, %d)", given, rank, rank);
     extents.resize(x.size());
     long sum = 0;
     for (int i = 0; i < x.size(); i++) {

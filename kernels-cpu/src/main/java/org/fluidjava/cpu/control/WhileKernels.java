@@ -32,7 +32,8 @@ final class WhileKernels {
       while (holds(condition)) {
         if (++rounds > LIMIT) {
           throw new RuleViolation(
-              "the condition '%s' still holds after %d rounds (-Dfluid.while.limit)".formatted(condition.name(), LIMIT));
+              "the condition '%s' still holds after %d rounds (-Dfluid.while.limit)"
+                  .formatted(condition.name(), LIMIT));
         }
         round(block, frames);
       }
@@ -63,7 +64,9 @@ final class WhileKernels {
   static boolean holds(Tensor condition) {
     RuleViolation.unless(
         condition.isWritten() && condition.numel() == 1,
-        "the condition '%s' must be one bool, but is %s", condition.name(), condition);
+        "the condition '%s' must be one bool, but is %s",
+        condition.name(),
+        condition);
     return condition.elements().getLong(0) != 0;
   }
 

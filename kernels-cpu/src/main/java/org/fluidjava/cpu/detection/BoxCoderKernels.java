@@ -46,7 +46,14 @@ final class BoxCoderKernels {
   }
 
   private static void encode(
-      Elements p, long priorAt, Elements t, long at, Elements to, long toAt, double[] v, double border) {
+      Elements p,
+      long priorAt,
+      Elements t,
+      long at,
+      Elements to,
+      long toAt,
+      double[] v,
+      double border) {
     for (int axis = 0; axis < 2; axis++) {
       double priorSize = p.get(priorAt + 2 + axis) - p.get(priorAt + axis) + border;
       double priorCentre = p.get(priorAt + axis) + priorSize / 2;
@@ -58,7 +65,14 @@ final class BoxCoderKernels {
   }
 
   private static void decode(
-      Elements p, long priorAt, Elements t, long at, Elements to, long toAt, double[] v, double border) {
+      Elements p,
+      long priorAt,
+      Elements t,
+      long at,
+      Elements to,
+      long toAt,
+      double[] v,
+      double border) {
     for (int axis = 0; axis < 2; axis++) {
       double priorSize = p.get(priorAt + 2 + axis) - p.get(priorAt + axis) + border;
       double priorCentre = p.get(priorAt + axis) + priorSize / 2;

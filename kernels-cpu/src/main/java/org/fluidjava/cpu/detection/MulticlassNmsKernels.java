@@ -77,7 +77,9 @@ final class MulticlassNmsKernels implements Kernel {
     write(batch, rows, offsets);
   }
 
-  /** The first box of each image; for a batch of equal images, multiples of their number of boxes. */
+  /**
+   * The first box of each image; for a batch of equal images, multiples of their number of boxes.
+   */
   private int[] starts(boolean batch) {
     int rows = Math.toIntExact(scores.dim(0));
     if (batch) {
@@ -103,7 +105,8 @@ final class MulticlassNmsKernels implements Kernel {
       return starts;
     }
     LoD lod = boxes.lod();
-    RuleViolation.unless(lod.levels() >= 1, "BBoxes must have a LoD level of images, or Scores 3 extents");
+    RuleViolation.unless(
+        lod.levels() >= 1, "BBoxes must have a LoD level of images, or Scores 3 extents");
     return lod.offsets(-1);
   }
 
@@ -114,7 +117,10 @@ final class MulticlassNmsKernels implements Kernel {
       if (label != background) {
         List<Found> best = new ArrayList<>();
         for (int box = begin; box < end; box++) {
-          long at = batch ? ((long) image * classes + label) * scores.dim(2) + box - begin : (long) box * classes + label;
+          long at =
+              batch
+                  ? ((long) image * classes + label) * scores.dim(2) + box - begin
+                  : (long) box * classes + label;
           double score = scores.elements().get(at);
           if (score > scoreThreshold) {
             best.add(new Found(label, box, score));
@@ -122,7 +128,9 @@ final class MulticlassNmsKernels implements Kernel {
         }
         best.sort(BEST_FIRST);
         List<Found> left =
-            suppress(candidates >= 0 && candidates < best.size() ? best.subList(0, candidates) : best, batch);
+            suppress(
+                candidates >= 0 && candidates < best.size() ? best.subList(0, candidates) : best,
+                batch);
         if (!batch) {
           left.sort(Comparator.comparingLong(Found::box));
         }
@@ -149,7 +157,8 @@ final class MulticlassNmsKernels implements Kernel {
       boolean stays = true;
       for (int i = 0; stays && i < kept.size(); i++) {
         double overlap =
-            Overlap.of(corners, place(found, batch), corners, place(kept.get(i), batch), normalized);
+            Overlap.of(
+                corners, place(found, batch), corners, place(kept.get(i), batch), normalized);
         stays = overlap <= limit;
       }
       if (stays) {

@@ -50,9 +50,7 @@ final class FillConstantKernels {
     String text = c.attrs().getString("str_value");
     double value = text.isEmpty() ? c.attrs().getFloat("value") : number(text);
     long integer =
-        text.isEmpty() || !Double.isFinite(value)
-            ? (long) value
-            : new BigDecimal(text).longValue();
+        text.isEmpty() || !Double.isFinite(value) ? (long) value : new BigDecimal(text).longValue();
     return () -> fillAll(out.elements(), value, integer, out.dtype().isFloating());
   }
 

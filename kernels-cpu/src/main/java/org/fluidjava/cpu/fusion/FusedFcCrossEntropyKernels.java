@@ -32,13 +32,18 @@ final class FusedFcCrossEntropyKernels {
         .forAll("fused_loss_later", c -> () -> {});
   }
 
-  /** Labels outside [0, classes) that are not to be ignored are refused before anything is computed. */
+  /**
+   * Labels outside [0, classes) that are not to be ignored are refused before anything is computed.
+   */
   static void checkLabels(Elements labels, long classes, long ignore) {
     for (long i = 0; i < labels.length(); i++) {
       long label = labels.getLong(i);
       RuleViolation.unless(
           label == ignore || (label >= 0 && label < classes),
-          "label %d of row %d is outside [0, %d)", label, i, classes);
+          "label %d of row %d is outside [0, %d)",
+          label,
+          i,
+          classes);
     }
   }
 
@@ -84,16 +89,19 @@ final class FusedFcCrossEntropyKernels {
       for (long from = 0; from < rows; from += CHUNK) {
         long count = Math.min(CHUNK, rows - from);
         logits.resize(count, classes);
-        Products.multiply(false, false, count, classes, width, 1, x, from * width, w, 0, 0, logits, 0);
+        Products.multiply(
+            false, false, count, classes, width, 1, x, from * width, w, 0, 0, logits, 0);
         for (long row = 0; row < count; row++) {
           row(row, from + row, classes);
         }
         if (lossGrad != null) {
           if (dx != null) {
-            Products.multiply(false, true, count, width, classes, 1, logits, 0, w, 0, 0, dx, from * width);
+            Products.multiply(
+                false, true, count, width, classes, 1, logits, 0, w, 0, 0, dx, from * width);
           }
           if (dw != null) {
-            Products.multiply(true, false, width, classes, count, 1, x, from * width, logits, 0, 1, dw, 0);
+            Products.multiply(
+                true, false, width, classes, count, 1, x, from * width, logits, 0, 1, dw, 0);
           }
         }
       }

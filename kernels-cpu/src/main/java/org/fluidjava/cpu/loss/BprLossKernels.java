@@ -12,7 +12,9 @@ final class BprLossKernels {
   private BprLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("bpr_loss", BprLossKernels::forward).forFloats("bpr_loss_grad", BprLossKernels::backward);
+    kernels
+        .forFloats("bpr_loss", BprLossKernels::forward)
+        .forFloats("bpr_loss_grad", BprLossKernels::backward);
   }
 
   private static Kernel forward(KernelContext c) {
@@ -54,7 +56,8 @@ final class BprLossKernels {
         double sum = 0;
         for (long j = 0; j < classes; j++) {
           if (j != k) {
-            double slope = g.get(i) * Pointwise.sigmoid(scores.get(i * classes + j) - best) / (classes - 1);
+            double slope =
+                g.get(i) * Pointwise.sigmoid(scores.get(i * classes + j) - best) / (classes - 1);
             out.set(i * classes + j, slope);
             sum += slope;
           }

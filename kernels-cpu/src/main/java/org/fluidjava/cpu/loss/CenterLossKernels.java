@@ -12,7 +12,9 @@ final class CenterLossKernels {
   private CenterLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("center_loss", CenterLossKernels::forward).forFloats("center_loss_grad", CenterLossKernels::backward);
+    kernels
+        .forFloats("center_loss", CenterLossKernels::forward)
+        .forFloats("center_loss_grad", CenterLossKernels::backward);
   }
 
   private static Kernel forward(KernelContext c) {

@@ -13,7 +13,9 @@ final class CrossEntropy2Kernels {
   private CrossEntropy2Kernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("cross_entropy2", CrossEntropy2Kernels::loss).forFloats("cross_entropy_grad2", CrossEntropy2Kernels::grad);
+    kernels
+        .forFloats("cross_entropy2", CrossEntropy2Kernels::loss)
+        .forFloats("cross_entropy_grad2", CrossEntropy2Kernels::grad);
   }
 
   private static Kernel loss(KernelContext c) {

@@ -17,7 +17,9 @@ final class CrossEntropyKernels {
   static void register(CpuRegistrar kernels) {
     kernels
         .forFloats("cross_entropy", c -> c.attrs().getBoolean("soft_label") ? soft(c) : hard(c))
-        .forFloats("cross_entropy_grad", c -> c.attrs().getBoolean("soft_label") ? softGrad(c) : hardGrad(c));
+        .forFloats(
+            "cross_entropy_grad",
+            c -> c.attrs().getBoolean("soft_label") ? softGrad(c) : hardGrad(c));
   }
 
   /** The loss of a probability; bounded, so that 0 does not make it infinite. */

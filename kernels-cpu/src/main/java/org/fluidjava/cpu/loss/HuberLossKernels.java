@@ -11,7 +11,9 @@ final class HuberLossKernels {
   private HuberLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("huber_loss", HuberLossKernels::forward).forFloats("huber_loss_grad", HuberLossKernels::backward);
+    kernels
+        .forFloats("huber_loss", HuberLossKernels::forward)
+        .forFloats("huber_loss_grad", HuberLossKernels::backward);
   }
 
   private static double loss(double residual, double delta) {

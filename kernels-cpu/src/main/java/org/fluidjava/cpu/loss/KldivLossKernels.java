@@ -11,7 +11,9 @@ final class KldivLossKernels {
   private KldivLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("kldiv_loss", KldivLossKernels::forward).forFloats("kldiv_loss_grad", KldivLossKernels::backward);
+    kernels
+        .forFloats("kldiv_loss", KldivLossKernels::forward)
+        .forFloats("kldiv_loss_grad", KldivLossKernels::backward);
   }
 
   private static double divisor(String reduction, Tensor x) {

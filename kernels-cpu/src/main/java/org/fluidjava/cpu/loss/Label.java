@@ -14,7 +14,10 @@ final class Label {
       throw new RuleViolation(
           "Label has the value %d at position %d, but there are %d classes: labels must be in [0, %d)%s"
               .formatted(
-                  label, position, classes, classes,
+                  label,
+                  position,
+                  classes,
+                  classes,
                   ignored < 0 && ignored != Long.MIN_VALUE ? " or ignore_index " + ignored : ""));
     }
     return label;

@@ -9,19 +9,29 @@ final class LogLossKernels {
   private LogLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("log_loss", LogLossKernels::forward).forFloats("log_loss_grad", LogLossKernels::backward);
+    kernels
+        .forFloats("log_loss", LogLossKernels::forward)
+        .forFloats("log_loss_grad", LogLossKernels::backward);
   }
 
   private static Kernel forward(KernelContext c) {
     double epsilon = c.attrs().getFloat("epsilon");
     return Pointwise.forward(
-        c, "Predicted", "Labels", "Loss", (p, q) -> -q * Math.log(p + epsilon) - (1 - q) * Math.log(1 - p + epsilon));
+        c,
+        "Predicted",
+        "Labels",
+        "Loss",
+        (p, q) -> -q * Math.log(p + epsilon) - (1 - q) * Math.log(1 - p + epsilon));
   }
 
   private static Kernel backward(KernelContext c) {
     double epsilon = c.attrs().getFloat("epsilon");
     return Pointwise.backward(
-        c, "Predicted", "Labels", "Loss@GRAD", "Predicted@GRAD",
+        c,
+        "Predicted",
+        "Labels",
+        "Loss@GRAD",
+        "Predicted@GRAD",
         (p, q) -> -q / (p + epsilon) + (1 - q) / (1 - p + epsilon));
   }
 }

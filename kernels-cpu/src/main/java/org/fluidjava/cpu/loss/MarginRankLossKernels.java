@@ -12,7 +12,9 @@ final class MarginRankLossKernels {
   private MarginRankLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("margin_rank_loss", MarginRankLossKernels::forward).forFloats("margin_rank_loss_grad", MarginRankLossKernels::backward);
+    kernels
+        .forFloats("margin_rank_loss", MarginRankLossKernels::forward)
+        .forFloats("margin_rank_loss_grad", MarginRankLossKernels::backward);
   }
 
   private static Kernel forward(KernelContext c) {

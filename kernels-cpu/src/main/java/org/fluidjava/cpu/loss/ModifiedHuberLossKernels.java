@@ -15,7 +15,14 @@ final class ModifiedHuberLossKernels {
         .forFloats("modified_huber_loss", ModifiedHuberLossKernels::forward)
         .forFloats(
             "modified_huber_loss_grad",
-            c -> Pointwise.backward(c, "IntermediateVal", "Y", "Out@GRAD", "X@GRAD", ModifiedHuberLossKernels::slope));
+            c ->
+                Pointwise.backward(
+                    c,
+                    "IntermediateVal",
+                    "Y",
+                    "Out@GRAD",
+                    "X@GRAD",
+                    ModifiedHuberLossKernels::slope));
   }
 
   private static double loss(double z) {

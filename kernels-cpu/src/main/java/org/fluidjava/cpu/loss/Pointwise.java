@@ -12,7 +12,8 @@ final class Pointwise {
   private Pointwise() {}
 
   /** out[i] = f(x[i], y[i]). */
-  static Kernel forward(KernelContext c, String xSlot, String ySlot, String outSlot, DoubleBinaryOperator f) {
+  static Kernel forward(
+      KernelContext c, String xSlot, String ySlot, String outSlot, DoubleBinaryOperator f) {
     Tensor x = c.in(xSlot);
     Tensor y = c.in(ySlot);
     Tensor out = c.out(outSlot);
@@ -21,7 +22,12 @@ final class Pointwise {
 
   /** dx[i] = g[i] · f(x[i], y[i]) of the slots' tensors. */
   static Kernel backward(
-      KernelContext c, String xSlot, String ySlot, String gradSlot, String dxSlot, DoubleBinaryOperator f) {
+      KernelContext c,
+      String xSlot,
+      String ySlot,
+      String gradSlot,
+      String dxSlot,
+      DoubleBinaryOperator f) {
     Tensor x = c.in(xSlot);
     Tensor y = c.in(ySlot);
     Tensor grad = c.in(gradSlot);
@@ -39,7 +45,8 @@ final class Pointwise {
   }
 
   /** Does nothing when {@code out} is null: nobody wants it. */
-  static void scaled(Tensor x, Tensor y, Tensor grad, @Nullable Tensor out, DoubleBinaryOperator f) {
+  static void scaled(
+      Tensor x, Tensor y, Tensor grad, @Nullable Tensor out, DoubleBinaryOperator f) {
     if (out == null) {
       return;
     }

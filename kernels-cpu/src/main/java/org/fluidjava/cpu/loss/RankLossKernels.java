@@ -12,7 +12,9 @@ final class RankLossKernels {
   private RankLossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("rank_loss", RankLossKernels::forward).forFloats("rank_loss_grad", RankLossKernels::backward);
+    kernels
+        .forFloats("rank_loss", RankLossKernels::forward)
+        .forFloats("rank_loss_grad", RankLossKernels::backward);
   }
 
   private static Kernel forward(KernelContext c) {

@@ -14,8 +14,11 @@ final class SigmoidCrossEntropyWithLogitsKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("sigmoid_cross_entropy_with_logits", SigmoidCrossEntropyWithLogitsKernels::forward)
-        .forFloats("sigmoid_cross_entropy_with_logits_grad", SigmoidCrossEntropyWithLogitsKernels::backward);
+        .forFloats(
+            "sigmoid_cross_entropy_with_logits", SigmoidCrossEntropyWithLogitsKernels::forward)
+        .forFloats(
+            "sigmoid_cross_entropy_with_logits_grad",
+            SigmoidCrossEntropyWithLogitsKernels::backward);
   }
 
   /** What losses are multiplied by: 1, or one over the number of labels that count. */
@@ -43,7 +46,8 @@ final class SigmoidCrossEntropyWithLogitsKernels {
       double factor = factor(labels, normalize, ignored);
       for (long i = 0; i < x.numel(); i++) {
         double z = labels.get(i);
-        to.set(i, z == ignored ? 0 : factor * (Pointwise.softplus(scores.get(i)) - scores.get(i) * z));
+        to.set(
+            i, z == ignored ? 0 : factor * (Pointwise.softplus(scores.get(i)) - scores.get(i) * z));
       }
     };
   }

@@ -12,7 +12,9 @@ final class SmoothL1LossKernels {
   private SmoothL1LossKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("smooth_l1_loss", SmoothL1LossKernels::forward).forFloats("smooth_l1_loss_grad", SmoothL1LossKernels::backward);
+    kernels
+        .forFloats("smooth_l1_loss", SmoothL1LossKernels::forward)
+        .forFloats("smooth_l1_loss_grad", SmoothL1LossKernels::backward);
   }
 
   private static Kernel forward(KernelContext c) {
@@ -65,7 +67,8 @@ final class SmoothL1LossKernels {
       long width = diff.product(1, diff.rank());
       for (long i = 0; i < diff.numel(); i++) {
         double difference = d.get(i);
-        double slope = Math.abs(difference) < 1 / sigma2 ? sigma2 * difference : Math.signum(difference);
+        double slope =
+            Math.abs(difference) < 1 / sigma2 ? sigma2 * difference : Math.signum(difference);
         double value =
             slope * g.get(i / width) * (in == null ? 1 : in.get(i)) * (by == null ? 1 : by.get(i));
         if (toX != null) {

@@ -32,7 +32,12 @@ final class TeacherStudentSigmoidLossKernels {
     double up = c.attrs().getFloat("soft_max_up_bound");
     double low = c.attrs().getFloat("soft_max_lower_bound");
     return Pointwise.backward(
-        c, "X", "Label", "Y@GRAD", "X@GRAD", (x, label) -> x >= up || x <= low ? 0 : slope(Pointwise.sigmoid(x), label));
+        c,
+        "X",
+        "Label",
+        "Y@GRAD",
+        "X@GRAD",
+        (x, label) -> x >= up || x <= low ? 0 : slope(Pointwise.sigmoid(x), label));
   }
 
   private static double slope(double probability, double label) {

@@ -1,8 +1,8 @@
 package org.fluidjava.cpu.math;
 
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
-import java.util.Set;
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
@@ -64,9 +64,7 @@ final class ElementwiseKernels {
         .forFloats(
             "elementwise_div_grad",
             ElementwiseKernels::divGrad,
-            c ->
-                NativeElementwise.gradient(
-                    c, NativeKernels.DIV, false, true, false, divGrad(c)))
+            c -> NativeElementwise.gradient(c, NativeKernels.DIV, false, true, false, divGrad(c)))
         .plain("elementwise_div_grad", ElementwiseKernels::divGrad, HALVES);
     grad(
         kernels,
@@ -212,8 +210,7 @@ final class ElementwiseKernels {
           Elements ys = y.elements();
           Elements results = out.elements();
           for (long i = 0; i < count; i++) {
-            results.set(
-                at + i, f.applyAsDouble(xs.get(xAt + i * xStep), ys.get(yAt + i * yStep)));
+            results.set(at + i, f.applyAsDouble(xs.get(xAt + i * xStep), ys.get(yAt + i * yStep)));
           }
         };
     return () -> operands.forEach(run);
@@ -246,8 +243,10 @@ final class ElementwiseKernels {
     @Nullable Tensor xRead = readsX ? x : null;
     @Nullable Tensor yRead = readsY ? y : null;
     // Y first: X's gradient may lie where the gradient of Out lies.
-    @Nullable Kernel forY = dy == null ? null : side(c, loop, xRead, yRead, readsOut, false, toY, dy);
-    @Nullable Kernel forX = dx == null ? null : side(c, loop, xRead, yRead, readsOut, true, toX, dx);
+    @Nullable Kernel forY =
+        dy == null ? null : side(c, loop, xRead, yRead, readsOut, false, toY, dy);
+    @Nullable Kernel forX =
+        dx == null ? null : side(c, loop, xRead, yRead, readsOut, true, toX, dx);
     return () -> {
       if (forY != null) {
         forY.run();

@@ -1,8 +1,8 @@
 package org.fluidjava.cpu.math;
 
 /**
- * The error function in double precision: a series of positive terms for small arguments (Abramowitz
- * and Stegun 7.1.6), a continued fraction of its complement for larger ones (7.1.14).
+ * The error function in double precision: a series of positive terms for small arguments
+ * (Abramowitz and Stegun 7.1.6), a continued fraction of its complement for larger ones (7.1.14).
  */
 public final class Erf {
   private static final double SERIES_BELOW = 2.5;

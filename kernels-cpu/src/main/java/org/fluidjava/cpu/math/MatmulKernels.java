@@ -70,8 +70,7 @@ final class MatmulKernels {
   }
 
   private static Sizes matmulV2(KernelContext c) {
-    return new Sizes(
-        false, c.attrs().getBoolean("trans_x"), c.attrs().getBoolean("trans_y"), 1);
+    return new Sizes(false, c.attrs().getBoolean("trans_x"), c.attrs().getBoolean("trans_y"), 1);
   }
 
   private static Kernel product(KernelContext c, Sizes sizes) {
@@ -86,16 +85,30 @@ final class MatmulKernels {
           long ys = s.k() * s.n();
           long os = s.m() * s.n();
           Products.multiplyBatch(
-              s.transposeX(), s.transposeY(), s.m(), s.n(), s.k(), sizes.alpha, x, xAt * xs,
-              xStep * xs, y, yAt * ys, yStep * ys, 0, out, at * os, os, count);
+              s.transposeX(),
+              s.transposeY(),
+              s.m(),
+              s.n(),
+              s.k(),
+              sizes.alpha,
+              x,
+              xAt * xs,
+              xStep * xs,
+              y,
+              yAt * ys,
+              yStep * ys,
+              0,
+              out,
+              at * os,
+              os,
+              count);
         };
     return () -> {
       MatmulShapes s = sizes.of(x, y);
       if (s.batchY().rank() == 0 && !s.transposeX()) {
         // One right side for all: the batch is more rows.
         long rows = s.batchX().numel() * s.m();
-        Products.multiply(
-            false, s.transposeY(), rows, s.n(), s.k(), sizes.alpha, x, y, 0, out);
+        Products.multiply(false, s.transposeY(), rows, s.n(), s.k(), sizes.alpha, x, y, 0, out);
       } else {
         loop.forEach(s.batchX(), s.batchY(), run);
       }
@@ -133,8 +146,7 @@ final class MatmulKernels {
       if (s.batchY().rank() == 0 && !s.transposeX()) {
         long rows = s.batchX().numel() * s.m();
         if (dx != null) {
-          Products.multiply(
-              false, !s.transposeY(), rows, s.k(), s.n(), sizes.alpha, g, y, 0, dx);
+          Products.multiply(false, !s.transposeY(), rows, s.k(), s.n(), sizes.alpha, g, y, 0, dx);
         }
         if (dy != null && s.transposeY()) {
           Products.multiply(true, false, s.n(), s.k(), rows, sizes.alpha, g, x, 0, dy);

@@ -36,8 +36,7 @@ final class MeanKernels {
   private static Kernel nativeMean(KernelContext c) {
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
-    return () ->
-        out.elements().set(0, NativeKernels.sum(0, x.numel(), x.address()) / x.numel());
+    return () -> out.elements().set(0, NativeKernels.sum(0, x.numel(), x.address()) / x.numel());
   }
 
   private static Kernel nativeGrad(KernelContext c) {

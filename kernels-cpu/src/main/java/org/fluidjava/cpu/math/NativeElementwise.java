@@ -89,7 +89,10 @@ final class NativeElementwise {
       if (!b.spreadsX() && e.spread(b, false)) {
         NativeSizes.require(e.x.numel(), out);
         straight.run(out.numel());
-      } else if (!b.spreadsY() && other >= 0 && out.address() != e.x.address() && e.spread(b, true)) {
+      } else if (!b.spreadsY()
+          && other >= 0
+          && out.address() != e.x.address()
+          && e.spread(b, true)) {
         NativeSizes.require(e.y.numel(), out);
         exchanged.run(out.numel());
       } else {

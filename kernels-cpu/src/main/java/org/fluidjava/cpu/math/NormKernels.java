@@ -41,8 +41,7 @@ final class NormKernels {
   private static Kernel nativeSquares(KernelContext c) {
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
-    return () ->
-        out.elements().set(0, NativeKernels.sumOfSquares(0, x.numel(), x.address()));
+    return () -> out.elements().set(0, NativeKernels.sumOfSquares(0, x.numel(), x.address()));
   }
 
   private static Kernel ofAllGrad(KernelContext c, boolean squares) {

@@ -54,8 +54,7 @@ public final class Products {
       double beta,
       Tensor c,
       long cAt) {
-    multiplyBatch(
-        transposeA, transposeB, m, n, k, alpha, a, aAt, 0, b, bAt, 0, beta, c, cAt, 0, 1);
+    multiplyBatch(transposeA, transposeB, m, n, k, alpha, a, aAt, 0, b, bAt, 0, beta, c, cAt, 0, 1);
   }
 
   /**
@@ -94,8 +93,23 @@ public final class Products {
         && a.dtype() == dtype
         && b.dtype() == dtype) {
       byBlas(
-          transposeA, transposeB, size(m), size(n), size(k), alpha, a, aAt, aStep, b, bAt, bStep,
-          beta, c, cAt, cStep, size(batch));
+          transposeA,
+          transposeB,
+          size(m),
+          size(n),
+          size(k),
+          alpha,
+          a,
+          aAt,
+          aStep,
+          b,
+          bAt,
+          bStep,
+          beta,
+          c,
+          cAt,
+          cStep,
+          size(batch));
       return;
     }
     Elements left = a.elements();
@@ -147,20 +161,61 @@ public final class Products {
     if (c.dtype() == DType.FLOAT32) {
       if (batch == 1) {
         gemm.sgemm(
-            transposeA, transposeB, m, n, k, (float) alpha, aAddress, lda, bAddress, ldb,
-            (float) beta, cAddress, n);
+            transposeA,
+            transposeB,
+            m,
+            n,
+            k,
+            (float) alpha,
+            aAddress,
+            lda,
+            bAddress,
+            ldb,
+            (float) beta,
+            cAddress,
+            n);
       } else {
         gemm.sgemmBatched(
-            transposeA, transposeB, m, n, k, (float) alpha, aAddress, lda, aStep, bAddress, ldb,
-            bStep, (float) beta, cAddress, n, cStep, batch);
+            transposeA,
+            transposeB,
+            m,
+            n,
+            k,
+            (float) alpha,
+            aAddress,
+            lda,
+            aStep,
+            bAddress,
+            ldb,
+            bStep,
+            (float) beta,
+            cAddress,
+            n,
+            cStep,
+            batch);
       }
     } else if (batch == 1) {
       gemm.dgemm(
           transposeA, transposeB, m, n, k, alpha, aAddress, lda, bAddress, ldb, beta, cAddress, n);
     } else {
       gemm.dgemmBatched(
-          transposeA, transposeB, m, n, k, alpha, aAddress, lda, aStep, bAddress, ldb, bStep, beta,
-          cAddress, n, cStep, batch);
+          transposeA,
+          transposeB,
+          m,
+          n,
+          k,
+          alpha,
+          aAddress,
+          lda,
+          aStep,
+          bAddress,
+          ldb,
+          bStep,
+          beta,
+          cAddress,
+          n,
+          cStep,
+          batch);
     }
   }
 

@@ -91,11 +91,7 @@ final class SumKernels {
         new Ranges(
             (begin, end) ->
                 NativeKernels.sumOf(
-                    begin,
-                    end,
-                    (int) addresses.numel(),
-                    addresses.address(),
-                    out.address()));
+                    begin, end, (int) addresses.numel(), addresses.address(), out.address()));
     return () -> {
       int used = 0;
       for (Tensor summand : summands) {
@@ -176,9 +172,7 @@ final class SumKernels {
       for (int step = 0; step < size; step++) {
         present.clear();
         for (TensorList input : inputs) {
-          if (step < input.size()
-              && input.get(step).isWritten()
-              && input.get(step).numel() > 0) {
+          if (step < input.size() && input.get(step).isWritten() && input.get(step).numel() > 0) {
             present.add(input.get(step));
           }
         }

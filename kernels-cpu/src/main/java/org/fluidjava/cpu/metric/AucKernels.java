@@ -39,11 +39,13 @@ final class AucKernels {
       for (long i = 0; i < predict.dim(0); i++) {
         double score = scores.get(i * width + width - 1);
         if (!(score >= 0 && score <= 1)) {
-          throw new RuleViolation("Predict must be in [0, 1], but row %d has %s".formatted(i, score));
+          throw new RuleViolation(
+              "Predict must be in [0, 1], but row %d has %s".formatted(i, score));
         }
         int side = labels.getLong(i) != 0 ? 1 : 0;
         long bucket = (long) (score * thresholds);
-        counts[side].setLong(current[side] + bucket, counts[side].getLong(current[side] + bucket) + 1);
+        counts[side].setLong(
+            current[side] + bucket, counts[side].getLong(current[side] + bucket) + 1);
       }
       long sums = steps * buckets;
       for (int side = 0; side < 2 && steps > 0; side++) {

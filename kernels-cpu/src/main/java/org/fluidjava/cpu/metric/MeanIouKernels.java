@@ -75,7 +75,8 @@ final class MeanIouKernels {
     long value = elements.getLong(i);
     if (value < 0 || value >= classes) {
       throw new RuleViolation(
-          "%s has the value %d at position %d, but it must be in [0, %d)".formatted(slot, value, i, classes));
+          "%s has the value %d at position %d, but it must be in [0, %d)"
+              .formatted(slot, value, i, classes));
     }
     return (int) value;
   }

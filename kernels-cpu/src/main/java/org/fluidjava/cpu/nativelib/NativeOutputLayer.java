@@ -16,8 +16,8 @@ public final class NativeOutputLayer {
   private NativeOutputLayer() {}
 
   /**
-   * Scratch bytes of {@link #outputLayer}: at most about 64 MiB for the chunk of a training call, as
-   * long as 64 rows of {@code classes} are less.
+   * Scratch bytes of {@link #outputLayer}: at most about 64 MiB for the chunk of a training call,
+   * as long as 64 rows of {@code classes} are less.
    *
    * @param rows rows of the hidden state
    * @param width width of the hidden state
@@ -31,9 +31,9 @@ public final class NativeOutputLayer {
   /**
    * {@code loss = crossEntropy(softmax(h W + b), labels)} and, where {@code g} is given, the
    * gradients. The body of a team: every thread of {@link org.fluidjava.cpu.ComputePool#team} calls
-   * it with its own part. Right for logits of any size. Rows whose label is {@code ignore} have loss
-   * and gradients 0; check the other labels by {@link NativeKernels#firstInvalidLabel} first. For a
-   * fixed number of parts the results repeat bit by bit.
+   * it with its own part. Right for logits of any size. Rows whose label is {@code ignore} have
+   * loss and gradients 0; check the other labels by {@link NativeKernels#firstInvalidLabel} first.
+   * For a fixed number of parts the results repeat bit by bit.
    *
    * @param barrier {@link org.fluidjava.cpu.ComputePool#barrierAddress()}; 0 for one part alone
    * @param h hidden state [rows, width]

@@ -14,12 +14,12 @@ import org.bytedeco.javacpp.annotation.Platform;
  * arguments, {@code barrier} being {@link org.fluidjava.cpu.ComputePool#barrierAddress()}. One part
  * alone needs no barrier (0).
  *
- * <p>A batch of N rows is packed by time step, the longest sequence first: step t has the batch rows
- * {@code starts[t]} to {@code starts[t + 1]}; batch row b is row {@code rows[b]} of the input and of
- * the hidden states; row j of a step belongs to sequence {@code order[j]}. For reversed sequences
- * only {@code rows} differs. All three are int32; {@code starts} has steps + 1 elements, {@code
- * rows} N and {@code order} one for each sequence, the empty ones last. With no rows at all steps is
- * 0.
+ * <p>A batch of N rows is packed by time step, the longest sequence first: step t has the batch
+ * rows {@code starts[t]} to {@code starts[t + 1]}; batch row b is row {@code rows[b]} of the input
+ * and of the hidden states; row j of a step belongs to sequence {@code order[j]}. For reversed
+ * sequences only {@code rows} differs. All three are int32; {@code starts} has steps + 1 elements,
+ * {@code rows} N and {@code order} one for each sequence, the empty ones last. With no rows at all
+ * steps is 0.
  *
  * <p>Addresses marked optional may be 0. Scratch memory has the size that the function's {@code
  * ScratchBytes} says and needs no clearing. Outputs are overwritten, never added to, and must not
@@ -100,8 +100,7 @@ public final class NativeRecurrent {
    *
    * @param total rows N of the whole batch
    */
-  public static native long lstmBackwardScratchBytes(
-      long units, long batch, long total, int parts);
+  public static native long lstmBackwardScratchBytes(long units, long batch, long total, int parts);
 
   /**
    * LSTM backward. The gradient flows in through the hidden states only.
@@ -190,8 +189,7 @@ public final class NativeRecurrent {
       @Cast("void*") long scratch);
 
   /** Scratch bytes of {@link #gruBackward}. */
-  public static native long gruBackwardScratchBytes(
-      long units, long batch, long total, int parts);
+  public static native long gruBackwardScratchBytes(long units, long batch, long total, int parts);
 
   /**
    * GRU backward.

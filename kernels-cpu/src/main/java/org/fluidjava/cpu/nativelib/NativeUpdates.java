@@ -71,7 +71,9 @@ public final class NativeUpdates {
       @Cast("int32_t*") long slots,
       @Cast("void*") long scratch);
 
-  /** {@code out[u]} = the sum of the values [count, width] whose slot is u, for u in [begin, end). */
+  /**
+   * {@code out[u]} = the sum of the values [count, width] whose slot is u, for u in [begin, end).
+   */
   public static native void mergeRows(
       long begin,
       long end,

@@ -8,8 +8,8 @@ import org.bytedeco.javacpp.annotation.Platform;
 /**
  * Windows and channels of images in NCHW, float32. Ask {@link NativeLibrary#isAvailable()} first.
  *
- * <p>A plane is one channel of one image. Padding is given for the top and the left; what is missing
- * at the bottom and the right follows from the output's size, which the caller computes.
+ * <p>A plane is one channel of one image. Padding is given for the top and the left; what is
+ * missing at the bottom and the right follows from the output's size, which the caller computes.
  */
 @Platform(include = "fluid_kernels.h", library = NativeKernels.LIBRARY, compiler = "cpp17")
 @Namespace("fluid")
@@ -19,8 +19,8 @@ public final class NativeVision {
 
   /**
    * Rows [begin, end) of the column matrix [channels kernelHeight kernelWidth, outputHeight
-   * outputWidth] of one image x [channels, inputHeight, inputWidth]: a convolution is the product of
-   * its filter with it. For groups pass the group's first channel as x.
+   * outputWidth] of one image x [channels, inputHeight, inputWidth]: a convolution is the product
+   * of its filter with it. For groups pass the group's first channel as x.
    */
   public static native void im2col(
       long begin,

@@ -19,13 +19,17 @@ final class DropoutKernels {
   private DropoutKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("dropout", DropoutKernels::dropout).forFloats("dropout_grad", DropoutKernels::dropoutGrad);
+    kernels
+        .forFloats("dropout", DropoutKernels::dropout)
+        .forFloats("dropout_grad", DropoutKernels::dropoutGrad);
   }
 
   /** The factor of elements that are kept in training. */
   private static double keptFactor(Attrs attrs) {
     double keep = 1.0 - attrs.getFloat("dropout_prob");
-    return attrs.getString("dropout_implementation").equals("upscale_in_train") && keep > 0 ? 1 / keep : 1;
+    return attrs.getString("dropout_implementation").equals("upscale_in_train") && keep > 0
+        ? 1 / keep
+        : 1;
   }
 
   /** The factor of all elements in a test. */
@@ -80,7 +84,8 @@ final class DropoutKernels {
           }
         };
     return () -> {
-      RuleViolation.unless(seed == null || seed.numel() >= 1, "Seed must hold one number but is empty");
+      RuleViolation.unless(
+          seed == null || seed.numel() >= 1, "Seed must hold one number but is empty");
       pool.run(pool.partsFor(x.numel(), GRAIN), drop);
     };
   }

@@ -12,7 +12,9 @@ final class LabelSmoothKernels {
   private LabelSmoothKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forFloats("label_smooth", LabelSmoothKernels::smooth).forFloats("label_smooth_grad", LabelSmoothKernels::grad);
+    kernels
+        .forFloats("label_smooth", LabelSmoothKernels::smooth)
+        .forFloats("label_smooth_grad", LabelSmoothKernels::grad);
   }
 
   private static Kernel smooth(KernelContext c) {

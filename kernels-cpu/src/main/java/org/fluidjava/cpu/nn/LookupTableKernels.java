@@ -20,7 +20,9 @@ final class LookupTableKernels {
     for (String type : new String[] {"lookup_table", "lookup_table_v2"}) {
       kernels
           .forFloats(type, LookupTableKernels::lookup)
-          .forFloats(type + "_grad", c -> c.attrs().getBoolean("is_sparse") ? sparseGrad(c) : denseGrad(c));
+          .forFloats(
+              type + "_grad",
+              c -> c.attrs().getBoolean("is_sparse") ? sparseGrad(c) : denseGrad(c));
     }
   }
 

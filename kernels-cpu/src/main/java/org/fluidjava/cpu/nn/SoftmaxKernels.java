@@ -111,7 +111,8 @@ final class SoftmaxKernels {
     }
   }
 
-  private static void softmaxGrad(Elements y, Elements g, Elements dx, long first, long stride, long n) {
+  private static void softmaxGrad(
+      Elements y, Elements g, Elements dx, long first, long stride, long n) {
     double dot = 0;
     for (long i = first; i < first + n * stride; i += stride) {
       dot += y.get(i) * g.get(i);
@@ -121,7 +122,8 @@ final class SoftmaxKernels {
     }
   }
 
-  private static void logSoftmaxGrad(Elements y, Elements g, Elements dx, long first, long stride, long n) {
+  private static void logSoftmaxGrad(
+      Elements y, Elements g, Elements dx, long first, long stride, long n) {
     double sum = 0;
     for (long i = first; i < first + n * stride; i += stride) {
       sum += g.get(i);

@@ -51,7 +51,8 @@ final class AffineChannelKernels {
     return () -> {
       shape.follow(x);
       shape.requireVector(scale);
-      RuleViolation.unless(g.numel() == x.numel(), "Out@GRAD %s must have the extents of X %s", g, x);
+      RuleViolation.unless(
+          g.numel() == x.numel(), "Out@GRAD %s must have the extents of X %s", g, x);
       for (@Nullable Tensor sum : new @Nullable Tensor[] {dscale, dbias}) {
         if (sum != null) {
           sum.elements().fill(0);

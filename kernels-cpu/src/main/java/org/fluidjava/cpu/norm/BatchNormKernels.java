@@ -166,8 +166,14 @@ final class BatchNormKernels {
 
     private void momentsNative(int part, int parts) {
       NativeVision.channelMoments(
-          shape.channels * part / parts, shape.channels * (part + 1) / parts, shape.images,
-          shape.channels, shape.area, x.address(), batchMean.address(), batchVariance.address());
+          shape.channels * part / parts,
+          shape.channels * (part + 1) / parts,
+          shape.images,
+          shape.channels,
+          shape.area,
+          x.address(),
+          batchMean.address(),
+          batchVariance.address());
     }
 
     private void momentsPlain(int part, int parts) {
@@ -200,8 +206,14 @@ final class BatchNormKernels {
     private void applyNative(int part, int parts) {
       long planes = shape.images * shape.channels;
       NativeVision.channelScaleShift(
-          planes * part / parts, planes * (part + 1) / parts, shape.channels, shape.area,
-          x.address(), factors.address(), terms.address(), y.address());
+          planes * part / parts,
+          planes * (part + 1) / parts,
+          shape.channels,
+          shape.area,
+          x.address(),
+          factors.address(),
+          terms.address(),
+          y.address());
     }
 
     private void applyPlain(int part, int parts) {
@@ -304,9 +316,17 @@ final class BatchNormKernels {
 
     private void sumsNative(int part, int parts) {
       NativeVision.batchNormGradSums(
-          shape.channels * part / parts, shape.channels * (part + 1) / parts, shape.images,
-          shape.channels, shape.area, x.address(), g.address(), mean.address(),
-          inverse.address(), scaleSums.address(), biasSums.address());
+          shape.channels * part / parts,
+          shape.channels * (part + 1) / parts,
+          shape.images,
+          shape.channels,
+          shape.area,
+          x.address(),
+          g.address(),
+          mean.address(),
+          inverse.address(),
+          scaleSums.address(),
+          biasSums.address());
     }
 
     private void sumsPlain(int part, int parts) {
@@ -338,9 +358,19 @@ final class BatchNormKernels {
       long end = planes * (part + 1) / parts;
       if (nativeLoops && !global) {
         NativeVision.batchNormGradX(
-            begin, end, shape.images, shape.channels, shape.area, x.address(), g.address(),
-            mean.address(), inverse.address(), scale.address(), scaleSums.address(),
-            biasSums.address(), to.address());
+            begin,
+            end,
+            shape.images,
+            shape.channels,
+            shape.area,
+            x.address(),
+            g.address(),
+            mean.address(),
+            inverse.address(),
+            scale.address(),
+            scaleSums.address(),
+            biasSums.address(),
+            to.address());
         return;
       }
       Elements from = x.elements();

@@ -4,7 +4,9 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.op.Windows;
 
-/** A tensor seen as [images, channels, area]; with channels last, each pixel is an image of area 1. */
+/**
+ * A tensor seen as [images, channels, area]; with channels last, each pixel is an image of area 1.
+ */
 final class Channels {
   private final boolean last;
   long images;
@@ -40,6 +42,9 @@ final class Channels {
   /** Ends with a clear error unless a vector has one element for each channel. */
   void requireVector(Tensor vector) {
     RuleViolation.unless(
-        vector.numel() == channels, "%s must have one element for each of %d channels", vector, channels);
+        vector.numel() == channels,
+        "%s must have one element for each of %d channels",
+        vector,
+        channels);
   }
 }

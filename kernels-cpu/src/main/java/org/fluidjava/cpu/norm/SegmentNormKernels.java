@@ -17,13 +17,22 @@ final class SegmentNormKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("layer_norm", c -> forward(c, Segments.layer(c.attrs()), "Mean", "Variance", false))
-        .forFloats("layer_norm_grad", c -> new Backward(c, Segments.layer(c.attrs()), "Mean", "Variance", false))
-        .forFloats("group_norm", c -> forward(c, Segments.groups(c.attrs()), "Mean", "Variance", false))
-        .forFloats("group_norm_grad", c -> new Backward(c, Segments.groups(c.attrs()), null, "Variance", false))
-        .forFloats("instance_norm", c -> forward(c, Segments.instances(), "SavedMean", "SavedVariance", true))
         .forFloats(
-            "instance_norm_grad", c -> new Backward(c, Segments.instances(), "SavedMean", "SavedVariance", true));
+            "layer_norm", c -> forward(c, Segments.layer(c.attrs()), "Mean", "Variance", false))
+        .forFloats(
+            "layer_norm_grad",
+            c -> new Backward(c, Segments.layer(c.attrs()), "Mean", "Variance", false))
+        .forFloats(
+            "group_norm", c -> forward(c, Segments.groups(c.attrs()), "Mean", "Variance", false))
+        .forFloats(
+            "group_norm_grad",
+            c -> new Backward(c, Segments.groups(c.attrs()), null, "Variance", false))
+        .forFloats(
+            "instance_norm",
+            c -> forward(c, Segments.instances(), "SavedMean", "SavedVariance", true))
+        .forFloats(
+            "instance_norm_grad",
+            c -> new Backward(c, Segments.instances(), "SavedMean", "SavedVariance", true));
   }
 
   private static Kernel forward(
@@ -93,7 +102,11 @@ final class SegmentNormKernels {
     private final double epsilon;
 
     Backward(
-        KernelContext c, Segments s, @Nullable String meanSlot, String varianceSlot, boolean inverted) {
+        KernelContext c,
+        Segments s,
+        @Nullable String meanSlot,
+        String varianceSlot,
+        boolean inverted) {
       this.s = s;
       this.inverted = inverted;
       x = meanSlot == null ? null : c.in("X");
@@ -131,7 +144,10 @@ final class SegmentNormKernels {
     public void run() {
       s.follow(g);
       RuleViolation.unless(
-          variance.numel() == s.rows, "%s must have one number for each of %d rows", variance, s.rows);
+          variance.numel() == s.rows,
+          "%s must have one number for each of %d rows",
+          variance,
+          s.rows);
       Elements grad = g.elements();
       if (dscale != null) {
         dscale.elements().fill(0);

@@ -5,7 +5,9 @@ import org.fluidjava.op.Attrs;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.op.Windows;
 
-/** What is normalised together: rows of a tensor, each of some elements, and their scale's index. */
+/**
+ * What is normalised together: rows of a tensor, each of some elements, and their scale's index.
+ */
 final class Segments {
   private final boolean layer;
   private final boolean last;

@@ -103,12 +103,34 @@ final class AdamKernels {
       float beta2 = (float) second.value();
       if (gradient.isSparse()) {
         NativeUpdates.adamRows(
-            from, to, gradient.width(), gradient.rowCount(), gradient.rows(), gradient.values(), lazy,
-            step, beta1, beta2, small, gradient.parameter(), moment1.address(), moment2.address());
+            from,
+            to,
+            gradient.width(),
+            gradient.rowCount(),
+            gradient.rows(),
+            gradient.values(),
+            lazy,
+            step,
+            beta1,
+            beta2,
+            small,
+            gradient.parameter(),
+            moment1.address(),
+            moment2.address());
       } else {
         NativeUpdates.adam(
-            from, to, gradient.values(), 1, 0, step, beta1, beta2, small, gradient.parameter(),
-            moment1.address(), moment2.address());
+            from,
+            to,
+            gradient.values(),
+            1,
+            0,
+            step,
+            beta1,
+            beta2,
+            small,
+            gradient.parameter(),
+            moment1.address(),
+            moment2.address());
       }
     }
   }

@@ -33,7 +33,9 @@ final class LarsMomentumKernels {
       double size = Gradients.norm(p);
       double slope = gradients.norm();
       double own =
-          decay > 0 && size > 0 && slope > 0 ? rate * coefficient * size / (slope + decay * size) : rate;
+          decay > 0 && size > 0 && slope > 0
+              ? rate * coefficient * size / (slope + decay * size)
+              : rate;
       gradients.everywhere(
           (i, g) -> {
             double speed = mu * v.get(i) + own * (g + decay * p.get(i));

@@ -70,11 +70,28 @@ final class MomentumKernels {
     private void range(long from, long to) {
       if (gradient.isSparse()) {
         NativeUpdates.momentumRows(
-            from, to, gradient.width(), gradient.rowCount(), gradient.rows(), gradient.values(), rate,
-            mu, nesterov, gradient.parameter(), velocity.address());
+            from,
+            to,
+            gradient.width(),
+            gradient.rowCount(),
+            gradient.rows(),
+            gradient.values(),
+            rate,
+            mu,
+            nesterov,
+            gradient.parameter(),
+            velocity.address());
       } else {
         NativeUpdates.momentum(
-            from, to, gradient.values(), 1, 0, rate, mu, nesterov, gradient.parameter(),
+            from,
+            to,
+            gradient.values(),
+            1,
+            0,
+            rate,
+            mu,
+            nesterov,
+            gradient.parameter(),
             velocity.address());
       }
     }

@@ -33,7 +33,9 @@ final class NativeGradient {
     sums = c.scratch(DType.FLOAT32);
   }
 
-  /** Whether every state's output is the variable of its input, so that an update in place is right. */
+  /**
+   * Whether every state's output is the variable of its input, so that an update in place is right.
+   */
   static boolean inPlace(KernelContext c, String... pairs) {
     boolean same = c.inValue("Param", 0) == c.outValue("ParamOut", 0);
     for (String state : pairs) {
@@ -57,7 +59,10 @@ final class NativeGradient {
     RuleViolation.unless(
         sparse.height() == height && sparse.value().numel() == rows * width(),
         "Grad has %d rows of %d with %d values, but Param is %s",
-        rows, sparse.height(), sparse.value().numel(), param.shape());
+        rows,
+        sparse.height(),
+        sparse.value().numel(),
+        param.shape());
     unique.resize(rows);
     slots.resize(rows);
     plan.resize(NativeUpdates.mergeRowsScratchBytes(rows));
@@ -68,7 +73,11 @@ final class NativeGradient {
       long first = unique.elements().getLong(0);
       long last = unique.elements().getLong(count - 1);
       RuleViolation.unless(
-          first >= 0 && last < height, "Grad has rows from %d to %d, but Param has [0, %d)", first, last, height);
+          first >= 0 && last < height,
+          "Grad has rows from %d to %d, but Param has [0, %d)",
+          first,
+          last,
+          height);
     }
     sums.resize(count, width());
     NativeUpdates.mergeRows(

@@ -14,9 +14,7 @@ final class SgdKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels.forFloats(
-        "sgd",
-        SgdKernels::update,
-        c -> NativeGradient.inPlace(c) ? new Native(c) : update(c));
+        "sgd", SgdKernels::update, c -> NativeGradient.inPlace(c) ? new Native(c) : update(c));
   }
 
   private static Kernel update(KernelContext c) {
@@ -56,7 +54,13 @@ final class SgdKernels {
     private void range(long from, long to) {
       if (gradient.isSparse()) {
         NativeUpdates.sgdRows(
-            from, to, gradient.width(), gradient.rowCount(), gradient.rows(), gradient.values(), rate,
+            from,
+            to,
+            gradient.width(),
+            gradient.rowCount(),
+            gradient.rows(),
+            gradient.values(),
+            rate,
             gradient.parameter());
       } else {
         NativeUpdates.sgd(from, to, gradient.values(), 1, 0, rate, gradient.parameter());

@@ -1,8 +1,8 @@
 package org.fluidjava.cpu.recurrent;
 
 /**
- * The activations that recurrent operators may use, with derivatives taken from their results. Their
- * order is that of the numbers which gru_unit and the native kernels use.
+ * The activations that recurrent operators may use, with derivatives taken from their results.
+ * Their order is that of the numbers which gru_unit and the native kernels use.
  */
 enum Activation {
   IDENTITY {

@@ -55,13 +55,26 @@ final class GruUnitKernels {
       cells.hidden = hidden.elements();
       cells.before = before.elements();
       PartProducts.multiply(
-          false, false, rows, 2 * width, width,
-          1, before, 0, width, weight, 0, 2 * width, 1, gates, 0, 3 * width);
+          false, false, rows, 2 * width, width, 1, before, 0, width, weight, 0, 2 * width, 1, gates,
+          0, 3 * width);
       cells.updateAndReset();
       PartProducts.multiply(
-          false, false, rows, width, width,
-          1, reset, 0, width, weight, 2L * width * width, width,
-          1, gates, 2L * width, 3 * width);
+          false,
+          false,
+          rows,
+          width,
+          width,
+          1,
+          reset,
+          0,
+          width,
+          weight,
+          2L * width * width,
+          width,
+          1,
+          gates,
+          2L * width,
+          3 * width);
       cells.mix();
     };
   }
@@ -98,14 +111,41 @@ final class GruUnitKernels {
       }
       cells.ofCandidate();
       PartProducts.multiply(
-          false, true, rows, width, width,
-          1, gateGrad, 2L * width, 3 * width, weight, 2L * width * width, width,
-          0, resetGrad, 0, width);
+          false,
+          true,
+          rows,
+          width,
+          width,
+          1,
+          gateGrad,
+          2L * width,
+          3 * width,
+          weight,
+          2L * width * width,
+          width,
+          0,
+          resetGrad,
+          0,
+          width);
       cells.ofUpdateAndReset();
       if (beforeGrad != null) {
         PartProducts.multiply(
-            false, true, rows, width, 2 * width,
-            1, gateGrad, 0, 3 * width, weight, 0, 2 * width, 1, beforeGrad, 0, width);
+            false,
+            true,
+            rows,
+            width,
+            2 * width,
+            1,
+            gateGrad,
+            0,
+            3 * width,
+            weight,
+            0,
+            2 * width,
+            1,
+            beforeGrad,
+            0,
+            width);
       }
       if (weightGrad != null) {
         GruBackward.weightGradient(before, reset, gateGrad, weightGrad, rows, width);

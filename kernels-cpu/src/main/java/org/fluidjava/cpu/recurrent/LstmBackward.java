@@ -136,7 +136,9 @@ final class LstmBackward implements Kernel {
         width);
   }
 
-  /** Sums for the bias and, behind it, the peephole weights; {@code before} is room for the cells. */
+  /**
+   * Sums for the bias and, behind it, the peephole weights; {@code before} is room for the cells.
+   */
   static void biasGradient(
       SequenceToBatch batch,
       Tensor gateGrad,

@@ -7,7 +7,9 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
-/** {@code lstmp_grad}: back through the time steps, then one product over all rows for each weight. */
+/**
+ * {@code lstmp_grad}: back through the time steps, then one product over all rows for each weight.
+ */
 final class LstmpBackward implements Kernel {
   private final Tensor grad;
   private final Tensor weight;
@@ -91,9 +93,22 @@ final class LstmpBackward implements Kernel {
       int size = batch.size(step);
       throughActivation(start, size, projected);
       PartProducts.multiply(
-          false, true, size, width, projected,
-          1, projectionGrad, (long) projected * start, projected, projectionWeight, 0, projected,
-          0, hiddenGrad, (long) width * start, width);
+          false,
+          true,
+          size,
+          width,
+          projected,
+          1,
+          projectionGrad,
+          (long) projected * start,
+          projected,
+          projectionWeight,
+          0,
+          projected,
+          0,
+          hiddenGrad,
+          (long) width * start,
+          width);
       cells.run(step);
       if (step > 0) {
         throughWeight(step, 1, projectionGrad, (long) projected * batch.start(step - 1));
@@ -117,14 +132,41 @@ final class LstmpBackward implements Kernel {
       before.resize(rows, projected);
       batch.previous(projection, h0, before);
       PartProducts.multiply(
-          true, false, projected, 4 * width, rows,
-          1, before, 0, projected, gateGrad, 0, 4 * width, 0, weightGrad, 0, 4 * width);
+          true,
+          false,
+          projected,
+          4 * width,
+          rows,
+          1,
+          before,
+          0,
+          projected,
+          gateGrad,
+          0,
+          4 * width,
+          0,
+          weightGrad,
+          0,
+          4 * width);
     }
     if (projectionWeightGrad != null) {
       PartProducts.multiply(
-          true, false, width, projected, rows,
-          1, batchHidden, 0, width, projectionGrad, 0, projected,
-          0, projectionWeightGrad, 0, projected);
+          true,
+          false,
+          width,
+          projected,
+          rows,
+          1,
+          batchHidden,
+          0,
+          width,
+          projectionGrad,
+          0,
+          projected,
+          0,
+          projectionWeightGrad,
+          0,
+          projected);
     }
     if (biasGrad != null) {
       before.resize(rows, width);
@@ -152,8 +194,21 @@ final class LstmpBackward implements Kernel {
     int width = (int) projectionWeight.dim(0);
     int projected = (int) projectionWeight.dim(1);
     PartProducts.multiply(
-        false, true, batch.size(step), projected, 4 * width,
-        1, gateGrad, 4L * width * batch.start(step), 4 * width, weight, 0, 4 * width,
-        beta, to, toAt, projected);
+        false,
+        true,
+        batch.size(step),
+        projected,
+        4 * width,
+        1,
+        gateGrad,
+        4L * width * batch.start(step),
+        4 * width,
+        weight,
+        0,
+        4 * width,
+        beta,
+        to,
+        toAt,
+        projected);
   }
 }

@@ -76,15 +76,41 @@ final class LstmpForward implements Kernel {
       if (before != null) {
         long from = step > 0 ? (long) batch.start(step - 1) * projected : 0;
         PartProducts.multiply(
-            false, false, size, 4 * width, projected,
-            1, before, from, projected, weight, 0, 4 * width,
-            1, gates, 4L * width * start, 4 * width);
+            false,
+            false,
+            size,
+            4 * width,
+            projected,
+            1,
+            before,
+            from,
+            projected,
+            weight,
+            0,
+            4 * width,
+            1,
+            gates,
+            4L * width * start,
+            4 * width);
       }
       cells.run(step);
       PartProducts.multiply(
-          false, false, size, projected, width,
-          1, batchHidden, (long) width * start, width, projectionWeight, 0, projected,
-          0, batchProjection, (long) projected * start, projected);
+          false,
+          false,
+          size,
+          projected,
+          width,
+          1,
+          batchHidden,
+          (long) width * start,
+          width,
+          projectionWeight,
+          0,
+          projected,
+          0,
+          batchProjection,
+          (long) projected * start,
+          projected);
       activate((long) projected * start, (long) projected * size);
     }
     batch.scatter(batchProjection, projection);

@@ -8,7 +8,9 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoD;
 import org.jspecify.annotations.Nullable;
 
-/** {@link SequenceToBatch} in int32 arrays, and the thread team, for the native recurrent kernels. */
+/**
+ * {@link SequenceToBatch} in int32 arrays, and the thread team, for the native recurrent kernels.
+ */
 final class NativeBatch {
   final ComputePool pool = ComputePool.shared();
   private final SequenceToBatch batch;

@@ -74,9 +74,27 @@ final class NativeGruBackward implements Kernel {
 
   private void part(int part, int parts) {
     NativeRecurrent.gruBackward(
-        part, parts, batch.pool.barrierAddress(), width,
-        batch.steps(), batch.starts(), batch.rows(), batch.order(), batch.sequences(),
-        weightAt, h0At, gate, candidate, originMode, hiddenAt, gatesAt, gradAt,
-        inputGradAt, weightGradAt, biasGradAt, h0GradAt, scratchAt);
+        part,
+        parts,
+        batch.pool.barrierAddress(),
+        width,
+        batch.steps(),
+        batch.starts(),
+        batch.rows(),
+        batch.order(),
+        batch.sequences(),
+        weightAt,
+        h0At,
+        gate,
+        candidate,
+        originMode,
+        hiddenAt,
+        gatesAt,
+        gradAt,
+        inputGradAt,
+        weightGradAt,
+        biasGradAt,
+        h0GradAt,
+        scratchAt);
   }
 }

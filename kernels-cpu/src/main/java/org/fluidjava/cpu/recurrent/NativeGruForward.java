@@ -70,9 +70,26 @@ final class NativeGruForward implements Kernel {
 
   private void part(int part, int parts) {
     NativeRecurrent.gruForward(
-        part, parts, batch.pool.barrierAddress(), width,
-        batch.steps(), batch.starts(), batch.rows(), batch.order(), batch.sequences(),
-        inputAt, weightAt, biasAt, h0At, gate, candidate, originMode,
-        hiddenAt, gatesAt, resetAt, batchHiddenAt, scratchAt);
+        part,
+        parts,
+        batch.pool.barrierAddress(),
+        width,
+        batch.steps(),
+        batch.starts(),
+        batch.rows(),
+        batch.order(),
+        batch.sequences(),
+        inputAt,
+        weightAt,
+        biasAt,
+        h0At,
+        gate,
+        candidate,
+        originMode,
+        hiddenAt,
+        gatesAt,
+        resetAt,
+        batchHiddenAt,
+        scratchAt);
   }
 }

@@ -97,10 +97,33 @@ final class NativeLstmBackward implements Kernel {
 
   private void part(int part, int parts) {
     NativeRecurrent.lstmBackward(
-        part, parts, batch.pool.barrierAddress(), width,
-        batch.steps(), batch.starts(), batch.rows(), batch.order(), batch.sequences(),
-        weightAt, peepholes ? biasAt + 16 * width : 0, h0At, c0At, gate, active, candidate,
-        hiddenAt, cellAt, gatesAt, seenAt, gradAt, inputGradAt, weightGradAt, biasGradAt,
-        peepholes && biasGradAt != 0 ? biasGradAt + 16 * width : 0, h0GradAt, c0GradAt, scratchAt);
+        part,
+        parts,
+        batch.pool.barrierAddress(),
+        width,
+        batch.steps(),
+        batch.starts(),
+        batch.rows(),
+        batch.order(),
+        batch.sequences(),
+        weightAt,
+        peepholes ? biasAt + 16 * width : 0,
+        h0At,
+        c0At,
+        gate,
+        active,
+        candidate,
+        hiddenAt,
+        cellAt,
+        gatesAt,
+        seenAt,
+        gradAt,
+        inputGradAt,
+        weightGradAt,
+        biasGradAt,
+        peepholes && biasGradAt != 0 ? biasGradAt + 16 * width : 0,
+        h0GradAt,
+        c0GradAt,
+        scratchAt);
   }
 }

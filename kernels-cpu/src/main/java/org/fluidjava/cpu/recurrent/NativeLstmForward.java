@@ -77,9 +77,28 @@ final class NativeLstmForward implements Kernel {
 
   private void part(int part, int parts) {
     NativeRecurrent.lstmForward(
-        part, parts, batch.pool.barrierAddress(), width,
-        batch.steps(), batch.starts(), batch.rows(), batch.order(), batch.sequences(),
-        inputAt, weightAt, biasAt, peepholes ? biasAt + 16 * width : 0, h0At, c0At,
-        gate, active, candidate, hiddenAt, cellAt, gatesAt, seenAt, scratchAt);
+        part,
+        parts,
+        batch.pool.barrierAddress(),
+        width,
+        batch.steps(),
+        batch.starts(),
+        batch.rows(),
+        batch.order(),
+        batch.sequences(),
+        inputAt,
+        weightAt,
+        biasAt,
+        peepholes ? biasAt + 16 * width : 0,
+        h0At,
+        c0At,
+        gate,
+        active,
+        candidate,
+        hiddenAt,
+        cellAt,
+        gatesAt,
+        seenAt,
+        scratchAt);
   }
 }

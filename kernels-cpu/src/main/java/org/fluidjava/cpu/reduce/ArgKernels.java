@@ -33,13 +33,9 @@ final class ArgKernels {
           long at = start + i * inner;
           long bestAt = start + best * inner;
           boolean larger =
-              floating
-                  ? from.get(at) > from.get(bestAt)
-                  : from.getLong(at) > from.getLong(bestAt);
+              floating ? from.get(at) > from.get(bestAt) : from.getLong(at) > from.getLong(bestAt);
           boolean smaller =
-              floating
-                  ? from.get(at) < from.get(bestAt)
-                  : from.getLong(at) < from.getLong(bestAt);
+              floating ? from.get(at) < from.get(bestAt) : from.getLong(at) < from.getLong(bestAt);
           if (most ? larger : smaller) {
             best = i;
           }

@@ -46,11 +46,7 @@ final class ReductionKernels {
     kernels
         .forFloats(
             "reduce_mean", c -> reals(c, 0, Double::sum, (combined, count) -> combined / count))
-        .plain(
-            "reduce_mean",
-            c -> integers(c, 0, Long::sum, true),
-            DType.INT32,
-            DType.INT64)
+        .plain("reduce_mean", c -> integers(c, 0, Long::sum, true), DType.INT32, DType.INT64)
         .forFloats(
             "frobenius_norm",
             c -> reals(c, 0, (a, x) -> a + x * x, (combined, count) -> Math.sqrt(combined)))
@@ -73,10 +69,7 @@ final class ReductionKernels {
     kernels
         .forFloats(type, plain, nativeOne)
         .plain(
-            type,
-            c -> integers(c, integerStart, integerCombine, false),
-            DType.INT32,
-            DType.INT64);
+            type, c -> integers(c, integerStart, integerCombine, false), DType.INT32, DType.INT64);
   }
 
   /** Sums of everything, of rows and of columns by C++; other dimensions by the plain kernel. */

@@ -25,7 +25,9 @@ final class Im2SequenceKernels {
   private record Patches(int[] kernels, int[] strides, int[] paddings) {
     static Patches of(KernelContext c) {
       return new Patches(
-          c.attrs().getInts("kernels"), c.attrs().getInts("strides"), c.attrs().getInts("paddings"));
+          c.attrs().getInts("kernels"),
+          c.attrs().getInts("strides"),
+          c.attrs().getInts("paddings"));
     }
 
     void visit(Tensor x, Place place) {

@@ -55,7 +55,8 @@ final class SequenceConvKernels {
   }
 
   /** Lays the rows beside each other: [N, length x width]. */
-  private static void contexts(Tensor x, @Nullable Tensor padding, int length, int start, Tensor to) {
+  private static void contexts(
+      Tensor x, @Nullable Tensor padding, int length, int start, Tensor to) {
     Elements target = to.elements();
     Elements source = x.elements();
     @Nullable Elements beyond = padding == null ? null : padding.elements();
@@ -126,7 +127,12 @@ final class SequenceConvKernels {
   }
 
   private static void addBack(
-      Tensor x, Tensor contexts, int length, int start, @Nullable Tensor xGrad, @Nullable Tensor paddingGrad) {
+      Tensor x,
+      Tensor contexts,
+      int length,
+      int start,
+      @Nullable Tensor xGrad,
+      @Nullable Tensor paddingGrad) {
     Elements g = contexts.elements();
     @Nullable Elements rows = xGrad == null ? null : xGrad.elements();
     @Nullable Elements beyond = paddingGrad == null ? null : paddingGrad.elements();

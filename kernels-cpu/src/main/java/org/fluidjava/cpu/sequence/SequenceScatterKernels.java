@@ -46,7 +46,11 @@ final class SequenceScatterKernels {
   private static long column(Elements ids, int t, long width) {
     long column = ids.getLong(t);
     RuleViolation.unless(
-        column >= 0 && column < width, "Ids[%d] is %d, but X has columns 0 to %d", t, column, width - 1);
+        column >= 0 && column < width,
+        "Ids[%d] is %d, but X has columns 0 to %d",
+        t,
+        column,
+        width - 1);
     return column;
   }
 

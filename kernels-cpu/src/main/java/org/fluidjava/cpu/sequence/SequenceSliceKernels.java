@@ -52,7 +52,11 @@ final class SequenceSliceKernels {
       long row = 0;
       for (int i = 0; i + 1 < offsets.length; i++) {
         Rows.copy(
-            grad, row * width, xGrad, (offsets[i] + skip.getLong(i)) * width, count.getLong(i) * width);
+            grad,
+            row * width,
+            xGrad,
+            (offsets[i] + skip.getLong(i)) * width,
+            count.getLong(i) * width);
         row += count.getLong(i);
       }
     };

@@ -38,7 +38,9 @@ final class SequenceTopkAvgPoolingKernels {
       for (int channel = 0; channel < channels; channel++) {
         for (long r = 0; r < height; r++) {
           visitor.visit(
-              begins[i] + (channel * height + r) * width, width, (rows[i] + r) * channels + channel);
+              begins[i] + (channel * height + r) * width,
+              width,
+              (rows[i] + r) * channels + channel);
         }
       }
     }
@@ -79,7 +81,8 @@ final class SequenceTopkAvgPoolingKernels {
   }
 
   /** The column of the largest number of a row that is not among the first k places yet. */
-  private static long largest(Elements from, long begin, long width, Elements places, long at, int k) {
+  private static long largest(
+      Elements from, long begin, long width, Elements places, long at, int k) {
     long best = -1;
     for (long j = 0; j < width; j++) {
       boolean taken = false;

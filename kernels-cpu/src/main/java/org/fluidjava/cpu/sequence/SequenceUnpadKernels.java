@@ -6,7 +6,6 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
-import org.fluidjava.tensor.LoD;
 
 /** Kernels of {@code sequence_unpad}. */
 final class SequenceUnpadKernels {
@@ -37,7 +36,11 @@ final class SequenceUnpadKernels {
     Tensor xGrad = c.out("X@GRAD");
     return () -> {
       if (grad.lod().levels() != 1 || grad.lod().sequences(0) != x.dim(0)) {
-        throw new RuleViolation("Out@GRAD must have a LoD of one level with " + x.dim(0) + " sequences, but is " + grad);
+        throw new RuleViolation(
+            "Out@GRAD must have a LoD of one level with "
+                + x.dim(0)
+                + " sequences, but is "
+                + grad);
       }
       int[] offsets = grad.lod().offsets(0);
       long width = Rows.width(grad);

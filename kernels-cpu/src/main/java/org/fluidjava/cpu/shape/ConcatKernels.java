@@ -17,7 +17,8 @@ final class ConcatKernels {
         .forAll("split", c -> move(c, c.in("X"), c.outs("Out"), false));
   }
 
-  private static Kernel move(KernelContext c, Tensor whole, @Nullable Tensor[] parts, boolean together) {
+  private static Kernel move(
+      KernelContext c, Tensor whole, @Nullable Tensor[] parts, boolean together) {
     @Nullable Tensor axisTensor = c.inOrNull("AxisTensor");
     int given = c.attrs().getInt("axis");
     boolean gradient = c.type().endsWith("_grad");

@@ -35,7 +35,9 @@ final class DiagonalKernels {
       for (long i = 0; i < count; i++) {
         long inside = (first + i * step) * bytes;
         HostMemory.copy(
-            x.address() + (vector ? i * bytes : inside), out.address() + (vector ? inside : i * bytes), bytes);
+            x.address() + (vector ? i * bytes : inside),
+            out.address() + (vector ? inside : i * bytes),
+            bytes);
       }
     };
   }

@@ -50,8 +50,10 @@ final class FlipKernels {
       if (axes.length == 0) {
         long shift = Math.floorMod(direction * shifts[0], from.numel());
         long bytes = from.dtype().bytes();
-        HostMemory.copy(from.address(), to.address() + shift * bytes, (from.numel() - shift) * bytes);
-        HostMemory.copy(from.address() + (from.numel() - shift) * bytes, to.address(), shift * bytes);
+        HostMemory.copy(
+            from.address(), to.address() + shift * bytes, (from.numel() - shift) * bytes);
+        HostMemory.copy(
+            from.address() + (from.numel() - shift) * bytes, to.address(), shift * bytes);
         return;
       }
       long[] moved = new long[from.rank()];
@@ -70,8 +72,11 @@ final class FlipKernels {
     };
   }
 
-  /** The space is [n, c, h, b, w, b], the depth [n, b, b, c, h, w], as Fluid orders the channels. */
-  private static Kernel blocks(KernelContext c, Tensor from, Tensor to, Tensor space, Tensor depth) {
+  /**
+   * The space is [n, c, h, b, w, b], the depth [n, b, b, c, h, w], as Fluid orders the channels.
+   */
+  private static Kernel blocks(
+      KernelContext c, Tensor from, Tensor to, Tensor space, Tensor depth) {
     long b = c.attrs().getLong("blocksize");
     return () -> {
       long n = depth.dim(0);

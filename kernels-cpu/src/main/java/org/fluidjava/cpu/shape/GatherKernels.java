@@ -34,7 +34,8 @@ final class GatherKernels {
     long number = index.getLong(position);
     if (number < 0 || number >= extent) {
       throw new RuleViolation(
-          "%s has the value %d at position %d, but it must be in [0, %d)".formatted(slot, number, position, extent));
+          "%s has the value %d at position %d, but it must be in [0, %d)"
+              .formatted(slot, number, position, extent));
     }
     return number;
   }
@@ -58,7 +59,9 @@ final class GatherKernels {
         for (long j = 0; j < count; j++) {
           long row = checked(numbers, j, extent, "Index");
           HostMemory.copy(
-              x.address() + (i * extent + row) * chunk, out.address() + (i * count + j) * chunk, chunk);
+              x.address() + (i * extent + row) * chunk,
+              out.address() + (i * count + j) * chunk,
+              chunk);
         }
       }
     };
@@ -96,7 +99,8 @@ final class GatherKernels {
       long extent = x.dim(d);
       long number = numbers.getLong(i * depth + d);
       long along = negative && number < 0 && number >= -extent ? number + extent : -1;
-      slice = slice * extent + (along >= 0 ? along : checked(numbers, i * depth + d, extent, "Index"));
+      slice =
+          slice * extent + (along >= 0 ? along : checked(numbers, i * depth + d, extent, "Index"));
     }
     return slice;
   }

@@ -5,7 +5,9 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
-/** A list of integers that an attribute gives, or a tensor, or a list of tensors of one number each. */
+/**
+ * A list of integers that an attribute gives, or a tensor, or a list of tensors of one number each.
+ */
 final class Numbers {
   private final long[] attribute;
   private final @Nullable Tensor whole;

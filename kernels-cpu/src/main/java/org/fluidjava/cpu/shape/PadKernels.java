@@ -14,7 +14,8 @@ final class PadKernels {
         .forNumbers("pad", c -> corner(c, c.in("X"), c.out("Out"), false))
         .forFloats("pad_grad", c -> corner(c, c.out("X@GRAD"), c.in("Out@GRAD"), true))
         .forNumbers("pad_constant_like", c -> corner(c, c.in("Y"), c.out("Out"), false))
-        .forFloats("pad_constant_like_grad", c -> corner(c, c.out("Y@GRAD"), c.in("Out@GRAD"), true));
+        .forFloats(
+            "pad_constant_like_grad", c -> corner(c, c.out("Y@GRAD"), c.in("Out@GRAD"), true));
     for (String type : new String[] {"pad2d", "pad3d"}) {
       kernels
           .forNumbers(type, c -> image(c, c.in("X"), c.out("Out"), false))
@@ -24,7 +25,8 @@ final class PadKernels {
 
   /** The small tensor lies in the large one, behind the paddings before it if there are any. */
   private static Kernel corner(KernelContext c, Tensor small, Tensor large, boolean back) {
-    int[] paddings = c.type().startsWith("pad_constant_like") ? new int[0] : c.attrs().getInts("paddings");
+    int[] paddings =
+        c.type().startsWith("pad_constant_like") ? new int[0] : c.attrs().getInts("paddings");
     double value = c.attrs().getFloat("pad_value");
     return () -> {
       long[] dims = small.shape().dims();

@@ -13,7 +13,14 @@ final class ReshapeKernels {
   static void register(CpuRegistrar kernels) {
     for (String type :
         new String[] {
-          "reshape", "reshape2", "squeeze", "squeeze2", "unsqueeze", "unsqueeze2", "flatten", "flatten2",
+          "reshape",
+          "reshape2",
+          "squeeze",
+          "squeeze2",
+          "unsqueeze",
+          "unsqueeze2",
+          "flatten",
+          "flatten2",
           "flatten_contiguous_range"
         }) {
       kernels

@@ -41,7 +41,8 @@ final class ScatterKernels {
       long width = x.product(1, x.rank());
       int bytes = x.dtype().bytes();
       for (long i = 0; i < ids.numel(); i++) {
-        long target = out.address() + GatherKernels.checked(rows, i, x.dim(0), "Ids") * width * bytes;
+        long target =
+            out.address() + GatherKernels.checked(rows, i, x.dim(0), "Ids") * width * bytes;
         if (overwrite) {
           HostMemory.copy(updates.address() + i * width * bytes, target, width * bytes);
         } else {
@@ -55,7 +56,8 @@ final class ScatterKernels {
     };
   }
 
-  private static void add(Elements from, long source, Elements to, long target, long count, DType dtype) {
+  private static void add(
+      Elements from, long source, Elements to, long target, long count, DType dtype) {
     for (long j = 0; j < count; j++) {
       if (dtype.isFloating()) {
         to.add(target + j, from.get(source + j));
@@ -79,7 +81,8 @@ final class ScatterKernels {
       if (dx != null) {
         HostMemory.copy(grad.address(), dx.address(), dx.bytes());
         for (long i = 0; i < ids.numel(); i++) {
-          HostMemory.zero(dx.address() + GatherKernels.checked(rows, i, height, "Ids") * chunk, chunk);
+          HostMemory.zero(
+              dx.address() + GatherKernels.checked(rows, i, height, "Ids") * chunk, chunk);
         }
       }
       if (dUpdates == null) {

@@ -16,9 +16,11 @@ final class SortKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forNumbers("argsort", c -> sort(c, c.attrs().getInt("axis"), c.attrs().getBoolean("descending")))
+        .forNumbers(
+            "argsort", c -> sort(c, c.attrs().getInt("axis"), c.attrs().getBoolean("descending")))
         .forNumbers("top_k", c -> sort(c, -1, true))
-        .forNumbers("top_k_v2", c -> sort(c, c.attrs().getInt("axis"), c.attrs().getBoolean("largest")))
+        .forNumbers(
+            "top_k_v2", c -> sort(c, c.attrs().getInt("axis"), c.attrs().getBoolean("largest")))
         .forFloats("argsort_grad", c -> scatter(c, c.attrs().getInt("axis")))
         .forFloats("top_k_grad", c -> scatter(c, -1))
         .forFloats("top_k_v2_grad", c -> scatter(c, c.attrs().getInt("axis")));
@@ -45,7 +47,9 @@ final class SortKernels {
         for (int j = 0; j < k; j++) {
           places.setLong(target + j * stride, order[j]);
           HostMemory.copy(
-              x.address() + (first + order[j] * stride) * bytes, out.address() + (target + j * stride) * bytes, bytes);
+              x.address() + (first + order[j] * stride) * bytes,
+              out.address() + (target + j * stride) * bytes,
+              bytes);
         }
       }
     };
@@ -129,7 +133,9 @@ final class SortKernels {
     /** Whether place a must come before place b although b was first. */
     private boolean before(int a, int b) {
       int compared =
-          whole ? Long.compare(integers[a], integers[b]) : Double.compare(values[a] + 0.0, values[b] + 0.0);
+          whole
+              ? Long.compare(integers[a], integers[b])
+              : Double.compare(values[a] + 0.0, values[b] + 0.0);
       return descending ? compared > 0 : compared < 0;
     }
   }

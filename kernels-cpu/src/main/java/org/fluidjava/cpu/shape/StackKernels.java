@@ -19,7 +19,8 @@ final class StackKernels {
         .forAll("unbind", c -> move(c, c.in("X"), c.outs("Out"), false));
   }
 
-  private static Kernel move(KernelContext c, Tensor whole, @Nullable Tensor[] parts, boolean together) {
+  private static Kernel move(
+      KernelContext c, Tensor whole, @Nullable Tensor[] parts, boolean together) {
     int given = c.attrs().getInt("axis");
     return () -> {
       int axis = given < 0 ? given + whole.rank() : given;

@@ -16,7 +16,9 @@ final class UniqueKernels {
   private UniqueKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forNumbers("unique", UniqueKernels::unique).forNumbers("unique_with_counts", UniqueKernels::unique);
+    kernels
+        .forNumbers("unique", UniqueKernels::unique)
+        .forNumbers("unique_with_counts", UniqueKernels::unique);
   }
 
   private static Kernel unique(KernelContext c) {

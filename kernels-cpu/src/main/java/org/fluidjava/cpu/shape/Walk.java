@@ -24,7 +24,13 @@ public final class Walk {
 
   /** Copies a box of extents {@code dims} from one tensor to another of the same element type. */
   public static void copy(
-      long[] dims, Tensor from, long fromFirst, long[] fromStrides, Tensor to, long toFirst, long[] toStrides) {
+      long[] dims,
+      Tensor from,
+      long fromFirst,
+      long[] fromStrides,
+      Tensor to,
+      long toFirst,
+      long[] toStrides) {
     if (isEmpty(dims)) {
       return;
     }
@@ -60,7 +66,13 @@ public final class Walk {
 
   /** Adds a box of one float tensor to that of another. */
   public static void add(
-      long[] dims, Tensor from, long fromFirst, long[] fromStrides, Tensor to, long toFirst, long[] toStrides) {
+      long[] dims,
+      Tensor from,
+      long fromFirst,
+      long[] fromStrides,
+      Tensor to,
+      long toFirst,
+      long[] toStrides) {
     if (isEmpty(dims)) {
       return;
     }
@@ -118,7 +130,14 @@ public final class Walk {
     }
     if (lowest < 0 || highest >= tensor.numel()) {
       throw new IndexOutOfBoundsException(
-          "elements " + lowest + " to " + highest + " of " + tensor.name() + " with " + tensor.numel());
+          "elements "
+              + lowest
+              + " to "
+              + highest
+              + " of "
+              + tensor.name()
+              + " with "
+              + tensor.numel());
     }
   }
 }

@@ -93,7 +93,10 @@ final class WhereKernels {
     Tensor out = c.out("Y");
     return () -> {
       RuleViolation.unless(
-          x.shape().equals(mask.shape()), "X %s and Mask %s must have the same extents", x.shape(), mask.shape());
+          x.shape().equals(mask.shape()),
+          "X %s and Mask %s must have the same extents",
+          x.shape(),
+          mask.shape());
       Elements holds = mask.elements();
       int bytes = x.dtype().bytes();
       out.setDtype(x.dtype());

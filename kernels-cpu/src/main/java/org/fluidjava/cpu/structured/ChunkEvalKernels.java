@@ -122,7 +122,8 @@ final class ChunkEvalKernels {
   private static Kernel evaluate(KernelContext c) {
     Tensor inference = c.in("Inference");
     Tensor label = c.in("Label");
-    Scheme scheme = Scheme.valueOf(c.attrs().getString("chunk_scheme").toUpperCase(java.util.Locale.ROOT));
+    Scheme scheme =
+        Scheme.valueOf(c.attrs().getString("chunk_scheme").toUpperCase(java.util.Locale.ROOT));
     int types = c.attrs().getInt("num_chunk_types");
     int[] excluded = c.attrs().getInts("excluded_chunk_types");
     Segments segments = new Segments(inference, c.inOrNull("SeqLength"));
@@ -138,9 +139,16 @@ final class ChunkEvalKernels {
       long hits = 0;
       for (int i = 0; i < segments.count(); i++) {
         Chunks guess =
-            new Chunks(scheme, types, inference.elements(), "Inference", segments.begin(i), segments.length(i));
+            new Chunks(
+                scheme,
+                types,
+                inference.elements(),
+                "Inference",
+                segments.begin(i),
+                segments.length(i));
         Chunks truth =
-            new Chunks(scheme, types, label.elements(), "Label", segments.begin(i), segments.length(i));
+            new Chunks(
+                scheme, types, label.elements(), "Label", segments.begin(i), segments.length(i));
         while (guess.present() || truth.present()) {
           boolean first = guess.present() && (!truth.present() || guess.start <= truth.start);
           boolean second = truth.present() && (!guess.present() || truth.start <= guess.start);

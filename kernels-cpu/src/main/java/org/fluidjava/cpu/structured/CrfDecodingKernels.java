@@ -32,8 +32,15 @@ final class CrfDecodingKernels {
       from.resize(emission.shape());
       for (int i = 0; i < segments.count(); i++) {
         if (segments.length(i) > 0) {
-          viterbi(emission.elements(), transition.elements(), scores.elements(), from.elements(), to,
-              segments.begin(i), segments.length(i), tags);
+          viterbi(
+              emission.elements(),
+              transition.elements(),
+              scores.elements(),
+              from.elements(),
+              to,
+              segments.begin(i),
+              segments.length(i),
+              tags);
         }
       }
       if (label != null) {
@@ -48,7 +55,14 @@ final class CrfDecodingKernels {
   }
 
   private static void viterbi(
-      Elements x, Elements w, Elements score, Elements from, Elements path, long begin, int length, int tags) {
+      Elements x,
+      Elements w,
+      Elements score,
+      Elements from,
+      Elements path,
+      long begin,
+      int length,
+      int tags) {
     for (int t = 0; t < length; t++) {
       long at = (begin + t) * tags;
       for (int k = 0; k < tags; k++) {
@@ -69,7 +83,8 @@ final class CrfDecodingKernels {
     int tag = 0;
     for (int k = 1; k < tags; k++) {
       boolean better =
-          score.get(last * tags + k) + w.get((long) tags + k) > score.get(last * tags + tag) + w.get((long) tags + tag);
+          score.get(last * tags + k) + w.get((long) tags + k)
+              > score.get(last * tags + tag) + w.get((long) tags + tag);
       tag = better ? k : tag;
     }
     for (long row = last; row >= begin; row--) {

@@ -31,7 +31,12 @@ final class EditDistanceKernels {
         row.resize(wide + 1L);
         long distance =
             levenshtein(
-                hyps.elements(), guesses.begin(i), guesses.length(i), refs.elements(), truths.begin(i), wide,
+                hyps.elements(),
+                guesses.begin(i),
+                guesses.length(i),
+                refs.elements(),
+                truths.begin(i),
+                wide,
                 row.elements());
         distances.set(i, normalized ? (double) distance / wide : distance);
       }
@@ -39,7 +44,8 @@ final class EditDistanceKernels {
     };
   }
 
-  private static long levenshtein(Elements a, long aAt, int m, Elements b, long bAt, int n, Elements row) {
+  private static long levenshtein(
+      Elements a, long aAt, int m, Elements b, long bAt, int n, Elements row) {
     for (int j = 0; j <= n; j++) {
       row.setLong(j, j);
     }

@@ -54,7 +54,11 @@ final class HierarchicalSigmoidKernels {
     private void complete(int row, Node node) {
       long id = label.elements().getLong(row);
       RuleViolation.unless(
-          id >= 0 && id < classes, "Label[%d] is %d, but there are classes 0 to %d", row, id, classes - 1);
+          id >= 0 && id < classes,
+          "Label[%d] is %d, but there are classes 0 to %d",
+          row,
+          id,
+          classes - 1);
       long leaf = id + classes;
       int length = 63 - Long.numberOfLeadingZeros(leaf);
       for (int j = 0; j < length; j++) {
@@ -70,13 +74,19 @@ final class HierarchicalSigmoidKernels {
           return;
         }
         RuleViolation.unless(
-            index < w.dim(0), "PathTable[%d, %d] is %d, but W has %d rows", row, j, index, w.dim(0));
+            index < w.dim(0),
+            "PathTable[%d, %d] is %d, but W has %d rows",
+            row,
+            j,
+            index,
+            w.dim(0));
         node.visit(row, j, index, turns.elements().getLong(row * longest + j) == 0 ? 0 : 1);
       }
     }
   }
 
-  private static double argument(Elements x, long xAt, Elements w, long wAt, long width, double bias) {
+  private static double argument(
+      Elements x, long xAt, Elements w, long wAt, long width, double bias) {
     double sum = bias;
     for (long d = 0; d < width; d++) {
       sum += x.get(xAt + d) * w.get(wAt + d);
@@ -105,7 +115,9 @@ final class HierarchicalSigmoidKernels {
       long longest = pre == null ? 0 : pre.dim(1);
       paths.visit(
           (row, step, node, turn) -> {
-            double z = argument(rows, row * width, nodes, node * width, width, add == null ? 0 : add.get(node));
+            double z =
+                argument(
+                    rows, row * width, nodes, node * width, width, add == null ? 0 : add.get(node));
             double log = Math.log1p(Math.exp(z));
             if (logs != null) {
               logs.set(row * longest + step, log);

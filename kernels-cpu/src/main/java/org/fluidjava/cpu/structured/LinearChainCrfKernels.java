@@ -60,7 +60,14 @@ final class LinearChainCrfKernels {
         double value = 0;
         if (length > 0) {
           value = forward(emission.elements(), exps.elements(), alpha, begin, length, tags);
-          value -= score(emission.elements(), transition.elements(), label.elements(), begin, length, tags);
+          value -=
+              score(
+                  emission.elements(),
+                  transition.elements(),
+                  label.elements(),
+                  begin,
+                  length,
+                  tags);
         }
         costs.set(i, value);
       }
@@ -100,7 +107,8 @@ final class LinearChainCrfKernels {
   }
 
   /** Fills the forward variables of one sequence and returns log Z. */
-  private static double forward(Elements x, Elements exps, Elements alpha, long begin, int length, int tags) {
+  private static double forward(
+      Elements x, Elements exps, Elements alpha, long begin, int length, int tags) {
     double logZ = 0;
     for (int t = 0; t < length; t++) {
       long at = (begin + t) * tags;
@@ -127,7 +135,8 @@ final class LinearChainCrfKernels {
     return logZ + Math.log(end);
   }
 
-  private static double score(Elements x, Elements w, Elements label, long begin, int length, int tags) {
+  private static double score(
+      Elements x, Elements w, Elements label, long begin, int length, int tags) {
     int tag = tag(label, begin, tags);
     double score = w.get(tag);
     for (int t = 0; t < length; t++) {
@@ -206,7 +215,13 @@ final class LinearChainCrfKernels {
         long now = t % 2 * (long) tags;
         marginals(at, now, tag(label, begin + t, tags), t == 0, t == length - 1, g);
         if (t > 0) {
-          step(at, now, (t - 1) % 2 * (long) tags, tag(label, begin + t - 1, tags), tag(label, begin + t, tags), g);
+          step(
+              at,
+              now,
+              (t - 1) % 2 * (long) tags,
+              tag(label, begin + t - 1, tags),
+              tag(label, begin + t, tags),
+              g);
         }
       }
     }

@@ -50,7 +50,10 @@ final class NceKernels {
       if (kind == 2 && alias != null && aliasProbabilities != null) {
         double second = Philox.uniform(Philox.word(random, 2 * i + 1));
         long other = alias.elements().getLong(id);
-        id = second < aliasProbabilities.elements().get(id) || other < 0 ? id : Math.min(other, classes - 1);
+        id =
+            second < aliasProbabilities.elements().get(id) || other < 0
+                ? id
+                : Math.min(other, classes - 1);
       }
       return id;
     }

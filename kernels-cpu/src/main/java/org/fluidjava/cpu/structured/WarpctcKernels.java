@@ -7,7 +7,6 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.tensor.LoD;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code warpctc}. */
@@ -64,8 +63,15 @@ final class WarpctcKernels {
         }
         Lattice lattice =
             new Lattice(
-                label.elements(), labels.begin(i), labels.length(i), blank, classes, steps, log,
-                alpha.elements(), beta.elements());
+                label.elements(),
+                labels.begin(i),
+                labels.length(i),
+                blank,
+                classes,
+                steps,
+                log,
+                alpha.elements(),
+                beta.elements());
         loss.elements().set(i, lattice.cost(grad.elements(), i, count));
       }
     };
@@ -179,7 +185,8 @@ final class WarpctcKernels {
       double sum = NEVER;
       for (int next = s; next < Math.min(s + 3, states()); next++) {
         if (next < s + 2 || skips(next)) {
-          double way = beta.get(t % 2 * (long) states() + next) + log.get((long) t * classes + symbol(next));
+          double way =
+              beta.get(t % 2 * (long) states() + next) + log.get((long) t * classes + symbol(next));
           sum = add(sum, way);
         }
       }

@@ -25,7 +25,10 @@ final class ChannelMoveKernels {
     return () -> {
       long channels = x.dim(1);
       RuleViolation.unless(
-          channels % group == 0, "the channels (%d) must be a multiple of group (%d)", channels, group);
+          channels % group == 0,
+          "the channels (%d) must be a multiple of group (%d)",
+          channels,
+          group);
       long groups = back ? channels / group : group;
       long area = x.product(2, x.rank());
       Elements from = x.elements();
@@ -60,7 +63,8 @@ final class ChannelMoveKernels {
         long at =
             last
                 ? ((image * (height / r) + y / r) * (width / r) + x / r) * channels * r * r + source
-                : ((image * channels * r * r + source) * (height / r) + y / r) * (width / r) + x / r;
+                : ((image * channels * r * r + source) * (height / r) + y / r) * (width / r)
+                    + x / r;
         to.set(back ? at : i, from.get(back ? i : at));
       }
     };

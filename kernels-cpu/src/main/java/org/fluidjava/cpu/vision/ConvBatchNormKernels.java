@@ -55,7 +55,9 @@ final class ConvBatchNormKernels implements Kernel {
 
   static void register(CpuRegistrar kernels) {
     kernels.forFloats(
-        "conv2d_bn", c -> new ConvBatchNormKernels(c, false), c -> new ConvBatchNormKernels(c, true));
+        "conv2d_bn",
+        c -> new ConvBatchNormKernels(c, false),
+        c -> new ConvBatchNormKernels(c, true));
   }
 
   @Override

@@ -5,8 +5,8 @@ import org.fluidjava.op.RuleViolation;
 import org.fluidjava.op.Windows;
 
 /**
- * The extents of one convolution in one run; images of two spatial extents count as volumes of depth
- * 1. The arrays hold depth, height and width.
+ * The extents of one convolution in one run; images of two spatial extents count as volumes of
+ * depth 1. The arrays hold depth, height and width.
  */
 final class ConvSizes {
   long images;
@@ -26,7 +26,12 @@ final class ConvSizes {
    * @throws RuleViolation when they do not fit each other, as in a damaged program's gradient
    */
   void follow(
-      Windows windows, int groupCount, Tensor bigSide, Tensor filter, Tensor smallSide, Tensor padded) {
+      Windows windows,
+      int groupCount,
+      Tensor bigSide,
+      Tensor filter,
+      Tensor smallSide,
+      Tensor padded) {
     int spatial = windows.spatial();
     RuleViolation.unless(
         bigSide.rank() == spatial + 2

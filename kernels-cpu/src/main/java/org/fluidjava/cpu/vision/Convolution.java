@@ -34,7 +34,9 @@ final class Convolution {
     smallLayout = new Layout(windows.channelLast(), c.scratch(c.dtype()));
   }
 
-  /** Takes the extents of the run; {@code padded} is the tensor by which SAME padding is reckoned. */
+  /**
+   * Takes the extents of the run; {@code padded} is the tensor by which SAME padding is reckoned.
+   */
   private void follow(Tensor big, Tensor filter, Tensor small, Tensor padded) {
     sizes.follow(windows, groups, big, filter, small, padded);
   }
@@ -82,8 +84,23 @@ final class Convolution {
       long bigAt = image * sizes.channels * sizes.bigArea();
       long smallAt = image * sizes.filters * n;
       Products.multiplyBatch(
-          true, false, k, n, m, 1, filter, 0, m * k, from, smallAt, m * n, 0,
-          same ? to : columns, same ? bigAt : 0, k * n, groups);
+          true,
+          false,
+          k,
+          n,
+          m,
+          1,
+          filter,
+          0,
+          m * k,
+          from,
+          smallAt,
+          m * n,
+          0,
+          same ? to : columns,
+          same ? bigAt : 0,
+          k * n,
+          groups);
       if (!same) {
         loops.fold(columns, to, bigAt);
       }
@@ -111,8 +128,23 @@ final class Convolution {
       Tensor b = unfolded(from, bigAt);
       long at = b == from ? bigAt : 0;
       Products.multiplyBatch(
-          false, true, m, k, n, 1, grad, smallAt, m * n, b, at, k * n,
-          image == 0 ? 0 : 1, filterGrad, 0, m * k, groups);
+          false,
+          true,
+          m,
+          k,
+          n,
+          1,
+          grad,
+          smallAt,
+          m * n,
+          b,
+          at,
+          k * n,
+          image == 0 ? 0 : 1,
+          filterGrad,
+          0,
+          m * k,
+          groups);
     }
   }
 

@@ -24,7 +24,8 @@ final class InterpolationKernels implements Kernel {
   private long channels;
 
   /** Input and output sides are {@code small} and {@code big}, whichever is larger. */
-  private InterpolationKernels(KernelContext c, String method, int spatial, boolean second, boolean backward) {
+  private InterpolationKernels(
+      KernelContext c, String method, int spatial, boolean second, boolean backward) {
     this.spatial = spatial;
     this.backward = backward;
     small = backward ? c.out("X@GRAD") : c.in("X");
@@ -36,7 +37,11 @@ final class InterpolationKernels implements Kernel {
       int own = i - (3 - spatial);
       float factor = own < 0 || scale.length == 0 ? 0 : scale[scale.length == 1 ? 0 : own];
       taps[i] =
-          new Taps(method, c.attrs().getBoolean("align_corners"), c.attrs().getInt("align_mode"), factor);
+          new Taps(
+              method,
+              c.attrs().getBoolean("align_corners"),
+              c.attrs().getInt("align_mode"),
+              factor);
     }
   }
 
@@ -50,7 +55,8 @@ final class InterpolationKernels implements Kernel {
         String type = method + "_interp" + (second ? "_v2" : "");
         kernels
             .forFloats(type, c -> new InterpolationKernels(c, method, spatial, second, false))
-            .forFloats(type + "_grad", c -> new InterpolationKernels(c, method, spatial, second, true));
+            .forFloats(
+                type + "_grad", c -> new InterpolationKernels(c, method, spatial, second, true));
       }
     }
   }
@@ -80,7 +86,9 @@ final class InterpolationKernels implements Kernel {
   }
 
   private long at(long plane, long cell, long area) {
-    return last ? (plane / channels * area + cell) * channels + plane % channels : plane * area + cell;
+    return last
+        ? (plane / channels * area + cell) * channels + plane % channels
+        : plane * area + cell;
   }
 
   private void part(int part, int parts) {
@@ -110,7 +118,10 @@ final class InterpolationKernels implements Kernel {
               double weight = d.weight(z, i) * h.weight(y, j) * w.weight(x, k);
               if (weight != 0) {
                 long inner =
-                    at(plane, (d.index(z, i) * h.in + h.index(y, j)) * w.in + w.index(x, k), smallArea);
+                    at(
+                        plane,
+                        (d.index(z, i) * h.in + h.index(y, j)) * w.in + w.index(x, k),
+                        smallArea);
                 if (backward) {
                   to.add(inner, g * weight);
                 } else {

@@ -15,8 +15,10 @@ final class MaxPoolWithIndexKernels {
     kernels
         .forFloats("max_pool2d_with_index", c -> pool(c, 2))
         .forFloats("max_pool3d_with_index", c -> pool(c, 3))
-        .forFloats("max_pool2d_with_index_grad", c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
-        .forFloats("max_pool3d_with_index_grad", c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
+        .forFloats(
+            "max_pool2d_with_index_grad", c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
+        .forFloats(
+            "max_pool3d_with_index_grad", c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
         .forFloats("unpool", c -> put(c.in("X"), c.in("Indices"), c.out("Out")))
         .forFloats("unpool_grad", c -> take(c.in("Out@GRAD"), c.in("Indices"), c.out("X@GRAD")));
   }
@@ -88,7 +90,11 @@ final class MaxPoolWithIndexKernels {
   private static long place(Tensor places, long i, long area) {
     long place = places.elements().getLong(i);
     RuleViolation.unless(
-        place >= -1 && place < area, "place %d of number %d must be below the area %d", place, i, area);
+        place >= -1 && place < area,
+        "place %d of number %d must be below the area %d",
+        place,
+        i,
+        area);
     return place;
   }
 }

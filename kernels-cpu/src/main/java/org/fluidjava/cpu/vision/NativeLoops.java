@@ -33,9 +33,22 @@ final class NativeLoops implements WindowLoops {
   private void unfoldPart(int part, int parts) {
     long rows = s.channels * s.kernelArea();
     NativeVision.im2col(
-        rows * part / parts, rows * (part + 1) / parts, s.big[1], s.big[2], s.small[1], s.small[2],
-        s.kernel[1], s.kernel[2], s.stride[1], s.stride[2], s.before[1], s.before[2],
-        s.dilation[1], s.dilation[2], bigAt, columnsAt);
+        rows * part / parts,
+        rows * (part + 1) / parts,
+        s.big[1],
+        s.big[2],
+        s.small[1],
+        s.small[2],
+        s.kernel[1],
+        s.kernel[2],
+        s.stride[1],
+        s.stride[2],
+        s.before[1],
+        s.before[2],
+        s.dilation[1],
+        s.dilation[2],
+        bigAt,
+        columnsAt);
   }
 
   @Override
@@ -47,9 +60,22 @@ final class NativeLoops implements WindowLoops {
 
   private void foldPart(int part, int parts) {
     NativeVision.col2im(
-        s.channels * part / parts, s.channels * (part + 1) / parts, s.big[1], s.big[2],
-        s.small[1], s.small[2], s.kernel[1], s.kernel[2], s.stride[1], s.stride[2],
-        s.before[1], s.before[2], s.dilation[1], s.dilation[2], columnsAt, bigAt);
+        s.channels * part / parts,
+        s.channels * (part + 1) / parts,
+        s.big[1],
+        s.big[2],
+        s.small[1],
+        s.small[2],
+        s.kernel[1],
+        s.kernel[2],
+        s.stride[1],
+        s.stride[2],
+        s.before[1],
+        s.before[2],
+        s.dilation[1],
+        s.dilation[2],
+        columnsAt,
+        bigAt);
   }
 
   private void point(Tensor big, Tensor filter, Tensor small) {
@@ -72,10 +98,25 @@ final class NativeLoops implements WindowLoops {
   private void depthwisePart(int part, int parts) {
     long planes = s.images * s.filters;
     NativeVision.depthwise(
-        planes * part / parts, planes * (part + 1) / parts, s.filters / s.channels, s.filters,
-        s.big[1], s.big[2], s.small[1], s.small[2], s.kernel[1], s.kernel[2],
-        s.stride[1], s.stride[2], s.before[1], s.before[2], s.dilation[1], s.dilation[2],
-        bigAt, filterAt, smallAt);
+        planes * part / parts,
+        planes * (part + 1) / parts,
+        s.filters / s.channels,
+        s.filters,
+        s.big[1],
+        s.big[2],
+        s.small[1],
+        s.small[2],
+        s.kernel[1],
+        s.kernel[2],
+        s.stride[1],
+        s.stride[2],
+        s.before[1],
+        s.before[2],
+        s.dilation[1],
+        s.dilation[2],
+        bigAt,
+        filterAt,
+        smallAt);
   }
 
   @Override
@@ -88,10 +129,25 @@ final class NativeLoops implements WindowLoops {
   private void toBigPart(int part, int parts) {
     long planes = s.images * s.channels;
     NativeVision.depthwiseGradX(
-        planes * part / parts, planes * (part + 1) / parts, s.filters / s.channels, s.filters,
-        s.big[1], s.big[2], s.small[1], s.small[2], s.kernel[1], s.kernel[2],
-        s.stride[1], s.stride[2], s.before[1], s.before[2], s.dilation[1], s.dilation[2],
-        filterAt, smallAt, bigAt);
+        planes * part / parts,
+        planes * (part + 1) / parts,
+        s.filters / s.channels,
+        s.filters,
+        s.big[1],
+        s.big[2],
+        s.small[1],
+        s.small[2],
+        s.kernel[1],
+        s.kernel[2],
+        s.stride[1],
+        s.stride[2],
+        s.before[1],
+        s.before[2],
+        s.dilation[1],
+        s.dilation[2],
+        filterAt,
+        smallAt,
+        bigAt);
   }
 
   @Override
@@ -103,9 +159,25 @@ final class NativeLoops implements WindowLoops {
 
   private void toFilterPart(int part, int parts) {
     NativeVision.depthwiseGradFilter(
-        s.filters * part / parts, s.filters * (part + 1) / parts, s.images,
-        s.filters / s.channels, s.filters, s.big[1], s.big[2], s.small[1], s.small[2],
-        s.kernel[1], s.kernel[2], s.stride[1], s.stride[2], s.before[1], s.before[2],
-        s.dilation[1], s.dilation[2], bigAt, smallAt, filterAt);
+        s.filters * part / parts,
+        s.filters * (part + 1) / parts,
+        s.images,
+        s.filters / s.channels,
+        s.filters,
+        s.big[1],
+        s.big[2],
+        s.small[1],
+        s.small[2],
+        s.kernel[1],
+        s.kernel[2],
+        s.stride[1],
+        s.stride[2],
+        s.before[1],
+        s.before[2],
+        s.dilation[1],
+        s.dilation[2],
+        bigAt,
+        smallAt,
+        filterAt);
   }
 }

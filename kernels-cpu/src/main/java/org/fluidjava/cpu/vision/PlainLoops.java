@@ -6,8 +6,8 @@ import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 
 /**
- * Columns in plain Java. Unfolding moves 4 or 8 bytes whatever they mean, by address: the sizes were
- * compared with the tensors before.
+ * Columns in plain Java. Unfolding moves 4 or 8 bytes whatever they mean, by address: the sizes
+ * were compared with the tensors before.
  */
 final class PlainLoops implements WindowLoops {
   private static final long GRAIN = 16 * 1024;
@@ -52,7 +52,10 @@ final class PlainLoops implements WindowLoops {
           if (z < 0 || z >= s.big[0] || y < 0 || y >= s.big[1]) {
             HostMemory.zero(to, s.small[2] * bytes);
           } else {
-            line(imageAddress + ((channel * s.big[0] + z) * s.big[1] + y) * s.big[2] * bytes, left, to);
+            line(
+                imageAddress + ((channel * s.big[0] + z) * s.big[1] + y) * s.big[2] * bytes,
+                left,
+                to);
           }
         }
       }

@@ -52,12 +52,39 @@ final class PoolKernels {
   private static void forwardNative(PoolSizes s, long begin, long end, long x, long y) {
     if (s.max) {
       NativeVision.poolMax(
-          begin, end, s.in[1], s.in[2], s.out[1], s.out[2], s.kernel[1], s.kernel[2], s.stride[1],
-          s.stride[2], s.before[1], s.before[2], s.adaptive, x, y);
+          begin,
+          end,
+          s.in[1],
+          s.in[2],
+          s.out[1],
+          s.out[2],
+          s.kernel[1],
+          s.kernel[2],
+          s.stride[1],
+          s.stride[2],
+          s.before[1],
+          s.before[2],
+          s.adaptive,
+          x,
+          y);
     } else {
       NativeVision.poolAverage(
-          begin, end, s.in[1], s.in[2], s.out[1], s.out[2], s.kernel[1], s.kernel[2], s.stride[1],
-          s.stride[2], s.before[1], s.before[2], s.adaptive, s.exclusive, x, y);
+          begin,
+          end,
+          s.in[1],
+          s.in[2],
+          s.out[1],
+          s.out[2],
+          s.kernel[1],
+          s.kernel[2],
+          s.stride[1],
+          s.stride[2],
+          s.before[1],
+          s.before[2],
+          s.adaptive,
+          s.exclusive,
+          x,
+          y);
     }
   }
 
@@ -127,13 +154,40 @@ final class PoolKernels {
   private static void backwardNative(PoolSizes s, long begin, long end, Tensor[] sides) {
     if (s.max) {
       NativeVision.poolMaxGrad(
-          begin, end, s.in[1], s.in[2], s.out[1], s.out[2], s.kernel[1], s.kernel[2], s.stride[1],
-          s.stride[2], s.before[1], s.before[2], s.adaptive, sides[0].address(),
-          sides[1].address(), sides[2].address(), sides[3].address());
+          begin,
+          end,
+          s.in[1],
+          s.in[2],
+          s.out[1],
+          s.out[2],
+          s.kernel[1],
+          s.kernel[2],
+          s.stride[1],
+          s.stride[2],
+          s.before[1],
+          s.before[2],
+          s.adaptive,
+          sides[0].address(),
+          sides[1].address(),
+          sides[2].address(),
+          sides[3].address());
     } else {
       NativeVision.poolAverageGrad(
-          begin, end, s.in[1], s.in[2], s.out[1], s.out[2], s.kernel[1], s.kernel[2], s.stride[1],
-          s.stride[2], s.before[1], s.before[2], s.adaptive, s.exclusive, sides[2].address(),
+          begin,
+          end,
+          s.in[1],
+          s.in[2],
+          s.out[1],
+          s.out[2],
+          s.kernel[1],
+          s.kernel[2],
+          s.stride[1],
+          s.stride[2],
+          s.before[1],
+          s.before[2],
+          s.adaptive,
+          s.exclusive,
+          sides[2].address(),
           sides[3].address());
     }
   }
@@ -164,7 +218,15 @@ final class PoolKernels {
 
   /** The gradient of a maximum goes to the first cell that has it. */
   private static void toFirst(
-      PoolSizes s, Elements x, double max, double g, Elements dx, long base, long d, long h, long w) {
+      PoolSizes s,
+      Elements x,
+      double max,
+      double g,
+      Elements dx,
+      long base,
+      long d,
+      long h,
+      long w) {
     for (long z = s.begin(0, d); z < s.end(0, d); z++) {
       for (long y = s.begin(1, h); y < s.end(1, h); y++) {
         for (long i = s.begin(2, w); i < s.end(2, w); i++) {

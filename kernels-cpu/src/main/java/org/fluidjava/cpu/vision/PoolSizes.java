@@ -29,8 +29,8 @@ final class PoolSizes {
   /**
    * Reads the attributes.
    *
-   * @param formatted whether the operator has a layout, a kind of padding and a kind of pooling; the
-   *     others take maxima
+   * @param formatted whether the operator has a layout, a kind of padding and a kind of pooling;
+   *     the others take maxima
    */
   PoolSizes(KernelContext c, int spatial, boolean formatted) {
     windows = Windows.of(c.attrs(), spatial, false, formatted);

@@ -49,7 +49,8 @@ final class Taps {
     float ratio = 0;
     if (out > 1) {
       // In float, as Fluid does: the ratio decides which cell is the nearest.
-      ratio = alignCorners ? (float) (in - 1) / (out - 1) : scale > 0 ? 1 / scale : (float) in / out;
+      ratio =
+          alignCorners ? (float) (in - 1) / (out - 1) : scale > 0 ? 1 / scale : (float) in / out;
     }
     for (int i = 0; i < out; i++) {
       switch (count) {

@@ -2,7 +2,9 @@ package org.fluidjava.cpu.vision;
 
 import org.fluidjava.device.Tensor;
 
-/** The loops of a convolution that are not products of matrices. All tensors have channels first. */
+/**
+ * The loops of a convolution that are not products of matrices. All tensors have channels first.
+ */
 interface WindowLoops {
   /** The column matrix of the image that begins at element {@code at}. */
   void unfold(Tensor big, long at, Tensor columns);

@@ -11,7 +11,9 @@ import org.fluidjava.testkit.fuzz.FuzzSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Harmed programs that once crashed, hung or ended in a raw error: {@code README.md} beside them. */
+/**
+ * Harmed programs that once crashed, hung or ended in a raw error: {@code README.md} beside them.
+ */
 class FuzzReplayTest {
   @Test
   void whatFuzzingFoundStaysMended(@TempDir Path folder) throws IOException, URISyntaxException {

@@ -13,17 +13,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Harms saved programs for {@code -Dfluid.fuzz.seconds} (60), from number {@code -Dfluid.fuzz.first}
- * (0) on. Each finding is kept as a zip file in {@code -Dfluid.fuzz.findings}.
+ * Harms saved programs for {@code -Dfluid.fuzz.seconds} (60), from number {@code
+ * -Dfluid.fuzz.first} (0) on. Each finding is kept as a zip file in {@code -Dfluid.fuzz.findings}.
  */
 @Tag("fuzz")
 class FuzzTest {
   @Test
   void harmedProgramsEndInResultsOrClearErrors() throws IOException {
     Path folder = Files.createTempDirectory("fluid-fuzz");
-    Path kept = Path.of(System.getProperty("fluid.fuzz.findings", folder.resolve("findings").toString()));
+    Path kept =
+        Path.of(System.getProperty("fluid.fuzz.findings", folder.resolve("findings").toString()));
     FuzzSession session = new FuzzSession(folder.resolve("session"));
-    long next = session.stream(Long.getLong("fluid.fuzz.first", 0), Long.getLong("fluid.fuzz.seconds", 60), 5000);
+    long next =
+        session.stream(
+            Long.getLong("fluid.fuzz.first", 0), Long.getLong("fluid.fuzz.seconds", 60), 5000);
     Files.createDirectories(kept);
     FuzzStream stream = new FuzzStream(folder.resolve("again"));
     for (Map.Entry<Long, String> finding : session.findings().entrySet()) {
@@ -36,7 +39,9 @@ class FuzzTest {
         "fuzz: %d programs, %d ran to the end, %d findings in %s, next number %d%n",
         session.executions(), session.ranToTheEnd(), session.findings().size(), kept, next);
     session.rawErrors().forEach((number, text) -> System.out.println("raw " + number + " " + text));
-    session.findings().forEach((number, text) -> System.out.println("found " + number + " " + text));
+    session
+        .findings()
+        .forEach((number, text) -> System.out.println("found " + number + " " + text));
     assertThat(session.findings()).isEmpty();
     assertThat(session.ranToTheEnd()).isPositive();
   }

@@ -21,8 +21,8 @@ import org.fluidjava.cpu.blas.Gemm;
  * what a program of these kernels can reach at best. Words per second and milliseconds per part.
  *
  * <p>{@code NativeKernelsBench seed|small|medium [windows] [file]}; threads by {@code
- * -Dfluid.threads}. The file has one sentence of word numbers a line; without it, lengths like those
- * of a newspaper and random words.
+ * -Dfluid.threads}. The file has one sentence of word numbers a line; without it, lengths like
+ * those of a newspaper and random words.
  */
 public final class NativeKernelsBench {
   private static final int VOCABULARY = 10_000;
@@ -266,8 +266,9 @@ public final class NativeKernelsBench {
       int four = 4 * hidden;
       clock = now();
       ranges(
-          n, (from, to) -> NativeUpdates.gatherRows(from, to, embedding, table.value,
-              ids.address(), -1, x0));
+          n,
+          (from, to) ->
+              NativeUpdates.gatherRows(from, to, embedding, table.value, ids.address(), -1, x0));
       mark(0);
       for (int l = 0; l < 2; l++) {
         int in = l == 0 ? embedding : hidden;
@@ -278,18 +279,51 @@ public final class NativeKernelsBench {
         pool.team(
             (part, parts) ->
                 NativeRecurrent.lstmForward(
-                    part, parts, pool.barrierAddress(), hidden, packed.steps, starts.address(),
-                    rows.address(), order.address(), batch, z[layer], wh[layer].value,
-                    bias[layer].value, 0, 0, 0, NativeRecurrent.SIGMOID, NativeRecurrent.TANH,
-                    NativeRecurrent.TANH, h[layer], c[layer], gates[layer], 0, scratch));
+                    part,
+                    parts,
+                    pool.barrierAddress(),
+                    hidden,
+                    packed.steps,
+                    starts.address(),
+                    rows.address(),
+                    order.address(),
+                    batch,
+                    z[layer],
+                    wh[layer].value,
+                    bias[layer].value,
+                    0,
+                    0,
+                    0,
+                    NativeRecurrent.SIGMOID,
+                    NativeRecurrent.TANH,
+                    NativeRecurrent.TANH,
+                    h[layer],
+                    c[layer],
+                    gates[layer],
+                    0,
+                    scratch));
         mark(2);
       }
       NativeKernels.fill(0, n, 1f / n, g);
       pool.team(
           (part, parts) ->
               NativeOutputLayer.outputLayer(
-                  part, parts, pool.barrierAddress(), n, hidden, VOCABULARY, h[1], out.value,
-                  outBias.value, labels.address(), -100, g, loss, dh[1], out.grad, outBias.grad,
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  n,
+                  hidden,
+                  VOCABULARY,
+                  h[1],
+                  out.value,
+                  outBias.value,
+                  labels.address(),
+                  -100,
+                  g,
+                  loss,
+                  dh[1],
+                  out.grad,
+                  outBias.grad,
                   scratch));
       mark(3);
       for (int l = 1; l >= 0; l--) {
@@ -298,11 +332,34 @@ public final class NativeKernelsBench {
         pool.team(
             (part, parts) ->
                 NativeRecurrent.lstmBackward(
-                    part, parts, pool.barrierAddress(), hidden, packed.steps, starts.address(),
-                    rows.address(), order.address(), batch, wh[layer].value, 0, 0, 0,
-                    NativeRecurrent.SIGMOID, NativeRecurrent.TANH, NativeRecurrent.TANH, h[layer],
-                    c[layer], gates[layer], 0, dh[layer], dz, wh[layer].grad, bias[layer].grad, 0,
-                    0, 0, scratch));
+                    part,
+                    parts,
+                    pool.barrierAddress(),
+                    hidden,
+                    packed.steps,
+                    starts.address(),
+                    rows.address(),
+                    order.address(),
+                    batch,
+                    wh[layer].value,
+                    0,
+                    0,
+                    0,
+                    NativeRecurrent.SIGMOID,
+                    NativeRecurrent.TANH,
+                    NativeRecurrent.TANH,
+                    h[layer],
+                    c[layer],
+                    gates[layer],
+                    0,
+                    dh[layer],
+                    dz,
+                    wh[layer].grad,
+                    bias[layer].grad,
+                    0,
+                    0,
+                    0,
+                    scratch));
         mark(4);
         gemm.sgemm(
             true, false, in, four, n, 1, l == 0 ? x0 : h[0], in, dz, four, 0, wx[l].grad, four);
@@ -325,8 +382,9 @@ public final class NativeKernelsBench {
             NativeUpdates.mergeRowsPlan(
                 n, ids.address(), unique.address(), slots.address(), scratch);
         ranges(
-            different, (from, to) -> NativeUpdates.mergeRows(from, to, n, embedding,
-                slots.address(), dx0, table.grad));
+            different,
+            (from, to) ->
+                NativeUpdates.mergeRows(from, to, n, embedding, slots.address(), dx0, table.grad));
       }
       mark(7);
       update(table, different);
@@ -355,8 +413,10 @@ public final class NativeKernelsBench {
       for (Parameter p : parameters) {
         if (adam) {
           ranges(
-              p.size, (from, to) -> NativeUpdates.adam(from, to, p.grad, 1, 0, lr, 0.9f, 0.999f,
-                  1e-8f, p.value, p.m1, p.m2));
+              p.size,
+              (from, to) ->
+                  NativeUpdates.adam(
+                      from, to, p.grad, 1, 0, lr, 0.9f, 0.999f, 1e-8f, p.value, p.m1, p.m2));
         } else if (p == table) {
           long count = different;
           NativeUpdates.sgdRows(

@@ -19,8 +19,17 @@ class NativeOutputLayerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "1, 5, 2", "3, 16, 16", "7, 20, 33", "65, 33, 47", "100, 17, 300", "600, 8, 40",
-    "1100, 5, 70", "0, 4, 20", "50, 100, 1000", "13, 48, 64"
+    "1, 1, 1",
+    "1, 5, 2",
+    "3, 16, 16",
+    "7, 20, 33",
+    "65, 33, 47",
+    "100, 17, 300",
+    "600, 8, 40",
+    "1100, 5, 70",
+    "0, 4, 20",
+    "50, 100, 1000",
+    "13, 48, 64"
   })
   void lossAndGradients(int rows, int width, int classes) {
     for (int threads = 1; threads <= 3; threads++) {
@@ -53,8 +62,22 @@ class NativeOutputLayerTest {
       values[9] = Double.NaN;
       Floats.Array loss = f.empty(3);
       NativeOutputLayer.outputLayer(
-          0, 1, 0, 3, 8, 20, f.of(values).address, f.random(160, 1).address, 0,
-          f.longs(1, 2, 3), -100, 0, loss.address, 0, 0, 0,
+          0,
+          1,
+          0,
+          3,
+          8,
+          20,
+          f.of(values).address,
+          f.random(160, 1).address,
+          0,
+          f.longs(1, 2, 3),
+          -100,
+          0,
+          loss.address,
+          0,
+          0,
+          0,
           f.scratch(NativeOutputLayer.outputLayerScratchBytes(3, 8, 20, false, 1)));
       double[] result = loss.get();
       assertThat(result[0]).isFinite();
@@ -114,13 +137,27 @@ class NativeOutputLayerTest {
       Floats.Array outDw = f.empty(w.length);
       Floats.Array outDb = f.empty(classes);
       long scratch =
-          f.scratch(
-              NativeOutputLayer.outputLayerScratchBytes(rows, width, classes, true, threads));
+          f.scratch(NativeOutputLayer.outputLayerScratchBytes(rows, width, classes, true, threads));
       pool.team(
           (part, parts) ->
               NativeOutputLayer.outputLayer(
-                  part, parts, pool.barrierAddress(), rows, width, classes, ph, pw, pb, pl, -100,
-                  pg, outLoss.address, outDh.address, outDw.address, outDb.address, scratch));
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  rows,
+                  width,
+                  classes,
+                  ph,
+                  pw,
+                  pb,
+                  pl,
+                  -100,
+                  pg,
+                  outLoss.address,
+                  outDh.address,
+                  outDw.address,
+                  outDb.address,
+                  scratch));
       // the rounding of logits of size s in float32 is about 1e-7 s
       double tolerance = 2e-6 * Math.max(1, scale * width / 8);
       double[][] results = {outLoss.get(), outDh.get(), outDw.get(), outDb.get()};
@@ -135,8 +172,23 @@ class NativeOutputLayerTest {
       pool.team(
           (part, parts) ->
               NativeOutputLayer.outputLayer(
-                  part, parts, pool.barrierAddress(), rows, width, classes, ph, pw, pb, pl, -100, 0,
-                  lossAlone.address, 0, 0, 0, less));
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  rows,
+                  width,
+                  classes,
+                  ph,
+                  pw,
+                  pb,
+                  pl,
+                  -100,
+                  0,
+                  lossAlone.address,
+                  0,
+                  0,
+                  0,
+                  less));
       assertClose("loss alone", lossAlone.get(), loss, tolerance, 2e-6);
       return results;
     }

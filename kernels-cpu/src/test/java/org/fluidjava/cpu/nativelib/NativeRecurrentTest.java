@@ -92,7 +92,11 @@ class NativeRecurrentTest {
           reference.x, reference.w, reference.bias, reference.h0, reference.c0, reference.peepholes
         };
         double[][] grads = {
-          reference.dx, reference.dw, reference.dbias, reference.dh0, reference.dc0,
+          reference.dx,
+          reference.dw,
+          reference.dbias,
+          reference.dh0,
+          reference.dc0,
           reference.dpeepholes
         };
         for (int q = 0; q < (gru ? 4 : 6); q++) {
@@ -127,8 +131,7 @@ class NativeRecurrentTest {
       int candidate,
       int... lengths) {
     PackedBatch batch = new PackedBatch(reversed, lengths);
-    RecurrentReference r =
-        new RecurrentReference(d, false, reversed, false, gate, cell, candidate);
+    RecurrentReference r = new RecurrentReference(d, false, reversed, false, gate, cell, candidate);
     int n = batch.total;
     int b = lengths.length;
     try (Floats f = new Floats(d);
@@ -155,14 +158,33 @@ class NativeRecurrentTest {
       Floats.Array state = f.empty(n * d);
       Floats.Array gates = f.empty(n * 4 * d);
       Floats.Array active = f.empty(n * d);
-      long scratch =
-          f.scratch(NativeRecurrent.lstmForwardScratchBytes(d, batch.batch(), threads));
+      long scratch = f.scratch(NativeRecurrent.lstmForwardScratchBytes(d, batch.batch(), threads));
       pool.team(
           (part, parts) ->
               NativeRecurrent.lstmForward(
-                  part, parts, pool.barrierAddress(), d, batch.steps, starts, rows, order, b, x, w,
-                  bias, peep, h0, c0, gate, cell, candidate, hidden.address, state.address,
-                  gates.address, active.address, scratch));
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  d,
+                  batch.steps,
+                  starts,
+                  rows,
+                  order,
+                  b,
+                  x,
+                  w,
+                  bias,
+                  peep,
+                  h0,
+                  c0,
+                  gate,
+                  cell,
+                  candidate,
+                  hidden.address,
+                  state.address,
+                  gates.address,
+                  active.address,
+                  scratch));
       assertClose("hidden", hidden.get(), r.hidden, 3e-6, 3e-6);
       assertClose("state", state.get(), r.state, 3e-6, 3e-6);
       double[] activeState = new double[n * d];
@@ -178,8 +200,28 @@ class NativeRecurrentTest {
       pool.team(
           (part, parts) ->
               NativeRecurrent.lstmForward(
-                  part, parts, pool.barrierAddress(), d, batch.steps, starts, rows, order, b, x, w,
-                  bias, peep, h0, c0, gate, cell, candidate, again.address, state.address, 0, 0,
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  d,
+                  batch.steps,
+                  starts,
+                  rows,
+                  order,
+                  b,
+                  x,
+                  w,
+                  bias,
+                  peep,
+                  h0,
+                  c0,
+                  gate,
+                  cell,
+                  candidate,
+                  again.address,
+                  state.address,
+                  0,
+                  0,
                   scratch));
       assertThat(again.get()).isEqualTo(hidden.get());
 
@@ -190,17 +232,39 @@ class NativeRecurrentTest {
       Floats.Array dh0 = f.empty(b * d);
       Floats.Array dc0 = f.empty(b * d);
       long grad = f.of(g).address;
-      long more =
-          f.scratch(NativeRecurrent.lstmBackwardScratchBytes(d, batch.batch(), n, threads));
+      long more = f.scratch(NativeRecurrent.lstmBackwardScratchBytes(d, batch.batch(), n, threads));
       for (long given : new long[] {active.address, 0}) {
         pool.team(
             (part, parts) ->
                 NativeRecurrent.lstmBackward(
-                    part, parts, pool.barrierAddress(), d, batch.steps, starts, rows, order, b, w,
-                    peep, h0, c0, gate, cell, candidate, hidden.address, state.address,
-                    gates.address, given, grad, dx.address, dw.address, dbias.address,
-                    peepholes ? dpeep.address : 0, initial ? dh0.address : 0,
-                    initial ? dc0.address : 0, more));
+                    part,
+                    parts,
+                    pool.barrierAddress(),
+                    d,
+                    batch.steps,
+                    starts,
+                    rows,
+                    order,
+                    b,
+                    w,
+                    peep,
+                    h0,
+                    c0,
+                    gate,
+                    cell,
+                    candidate,
+                    hidden.address,
+                    state.address,
+                    gates.address,
+                    given,
+                    grad,
+                    dx.address,
+                    dw.address,
+                    dbias.address,
+                    peepholes ? dpeep.address : 0,
+                    initial ? dh0.address : 0,
+                    initial ? dc0.address : 0,
+                    more));
         assertClose("dx", dx.get(), r.dx, 1e-5, 1e-5);
         assertClose("dw", dw.get(), r.dw, 4e-5, 1e-5);
         assertClose("dbias", dbias.get(), r.dbias, 4e-5, 1e-5);
@@ -252,9 +316,27 @@ class NativeRecurrentTest {
       pool.team(
           (part, parts) ->
               NativeRecurrent.gruForward(
-                  part, parts, pool.barrierAddress(), d, batch.steps, starts, rows, order, b, x, w,
-                  bias, h0, gate, act, origin, hidden.address, gates.address, reset.address,
-                  batchHidden.address, scratch));
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  d,
+                  batch.steps,
+                  starts,
+                  rows,
+                  order,
+                  b,
+                  x,
+                  w,
+                  bias,
+                  h0,
+                  gate,
+                  act,
+                  origin,
+                  hidden.address,
+                  gates.address,
+                  reset.address,
+                  batchHidden.address,
+                  scratch));
       assertClose("hidden", hidden.get(), r.hidden, 3e-6, 3e-6);
       double[] inBatchOrder = new double[n * d];
       for (int i = 0; i < n * d; i++) {
@@ -282,14 +364,32 @@ class NativeRecurrentTest {
       Floats.Array dbias = f.empty(3 * d);
       Floats.Array dh0 = f.empty(b * d);
       long grad = f.of(g).address;
-      long more =
-          f.scratch(NativeRecurrent.gruBackwardScratchBytes(d, batch.batch(), n, threads));
+      long more = f.scratch(NativeRecurrent.gruBackwardScratchBytes(d, batch.batch(), n, threads));
       pool.team(
           (part, parts) ->
               NativeRecurrent.gruBackward(
-                  part, parts, pool.barrierAddress(), d, batch.steps, starts, rows, order, b, w, h0,
-                  gate, act, origin, hidden.address, gates.address, grad, dx.address, dw.address,
-                  dbias.address, initial ? dh0.address : 0, more));
+                  part,
+                  parts,
+                  pool.barrierAddress(),
+                  d,
+                  batch.steps,
+                  starts,
+                  rows,
+                  order,
+                  b,
+                  w,
+                  h0,
+                  gate,
+                  act,
+                  origin,
+                  hidden.address,
+                  gates.address,
+                  grad,
+                  dx.address,
+                  dw.address,
+                  dbias.address,
+                  initial ? dh0.address : 0,
+                  more));
       assertClose("dx", dx.get(), r.dx, 1e-5, 1e-5);
       assertClose("dw", dw.get(), r.dw, 4e-5, 1e-5);
       assertClose("dbias", dbias.get(), r.dbias, 4e-5, 1e-5);

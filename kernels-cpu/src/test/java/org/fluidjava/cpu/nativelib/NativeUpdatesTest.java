@@ -66,8 +66,7 @@ class NativeUpdatesTest {
           s.p[i] -= LR * s.a[i];
         },
         false,
-        (b, e, g, sc, d, s) ->
-            NativeUpdates.momentum(b, e, g, sc, d, LR, 0.75f, false, s[0], s[1]),
+        (b, e, g, sc, d, s) -> NativeUpdates.momentum(b, e, g, sc, d, LR, 0.75f, false, s[0], s[1]),
         (b, e, w, n, r, v, s) ->
             NativeUpdates.momentumRows(b, e, w, n, r, v, LR, 0.75f, false, s[0], s[1])),
     new Optimizer(
@@ -199,8 +198,7 @@ class NativeUpdatesTest {
         long given = f.of(values).address;
         NativeUpdates.mergeRows(0, different / 2, count, width, slots, given, sums.address);
         NativeUpdates.mergeRows(different / 2, different, count, width, slots, given, sums.address);
-        double[] expected =
-            merged.values().stream().flatMapToDouble(Arrays::stream).toArray();
+        double[] expected = merged.values().stream().flatMapToDouble(Arrays::stream).toArray();
         assertClose("merged", sums.get(), expected, 1e-5, 0);
         for (int r = 0; r < height; r++) {
           double[] row = merged.get((long) r);

@@ -20,7 +20,8 @@ class NativeVisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 1, 1, 1, 1, 0, 0, 1", "3, 7, 9, 3, 3, 1, 1, 1, 1, 1", "2, 20, 37, 3, 5, 2, 1, 1, 2, 1",
+    "1, 1, 1, 1, 1, 1, 1, 0, 0, 1", "3, 7, 9, 3, 3, 1, 1, 1, 1, 1",
+        "2, 20, 37, 3, 5, 2, 1, 1, 2, 1",
     "2, 9, 8, 2, 3, 3, 2, 0, 1, 2", "4, 5, 40, 1, 1, 1, 1, 0, 0, 1", "1, 3, 3, 3, 3, 1, 1, 2, 2, 1",
     "2, 6, 6, 5, 5, 2, 2, 4, 4, 1"
   })
@@ -50,11 +51,39 @@ class NativeVisionTest {
       Floats.Array pdx = f.empty(x.length);
       int half = c * taps / 2;
       NativeVision.im2col(
-          0, half, h, w, oh, ow, kh, kw, sh, sw, ph, pw, dilation, dilation, px.address,
+          0,
+          half,
+          h,
+          w,
+          oh,
+          ow,
+          kh,
+          kw,
+          sh,
+          sw,
+          ph,
+          pw,
+          dilation,
+          dilation,
+          px.address,
           pc.address);
       NativeVision.im2col(
-          half, (long) c * taps, h, w, oh, ow, kh, kw, sh, sw, ph, pw, dilation, dilation,
-          px.address, pc.address);
+          half,
+          (long) c * taps,
+          h,
+          w,
+          oh,
+          ow,
+          kh,
+          kw,
+          sh,
+          sw,
+          ph,
+          pw,
+          dilation,
+          dilation,
+          px.address,
+          pc.address);
       assertClose("columns", pc.get(), col, 0, 0);
       long pg = f.of(g).address;
       NativeVision.col2im(
@@ -92,16 +121,68 @@ class NativeVisionTest {
       Floats.Array pdi = f.empty(images.length);
       Floats.Array pdf = f.empty(filter.length);
       NativeVision.depthwise(
-          0, 2L * outs, times, outs, h, w, oh, ow, kh, kw, sh, sw, ph, pw, dilation, dilation, pi,
-          pf, py.address);
+          0,
+          2L * outs,
+          times,
+          outs,
+          h,
+          w,
+          oh,
+          ow,
+          kh,
+          kw,
+          sh,
+          sw,
+          ph,
+          pw,
+          dilation,
+          dilation,
+          pi,
+          pf,
+          py.address);
       assertClose("depthwise", py.get(), y, 1e-5, 0);
       NativeVision.depthwiseGradX(
-          0, 2L * c, times, outs, h, w, oh, ow, kh, kw, sh, sw, ph, pw, dilation, dilation, pf,
-          pgrad, pdi.address);
+          0,
+          2L * c,
+          times,
+          outs,
+          h,
+          w,
+          oh,
+          ow,
+          kh,
+          kw,
+          sh,
+          sw,
+          ph,
+          pw,
+          dilation,
+          dilation,
+          pf,
+          pgrad,
+          pdi.address);
       assertClose("depthwise dx", pdi.get(), dimages, 1e-5, 0);
       NativeVision.depthwiseGradFilter(
-          0, outs, 2, times, outs, h, w, oh, ow, kh, kw, sh, sw, ph, pw, dilation, dilation, pi,
-          pgrad, pdf.address);
+          0,
+          outs,
+          2,
+          times,
+          outs,
+          h,
+          w,
+          oh,
+          ow,
+          kh,
+          kw,
+          sh,
+          sw,
+          ph,
+          pw,
+          dilation,
+          dilation,
+          pi,
+          pgrad,
+          pdf.address);
       assertClose("depthwise filter", pdf.get(), dfilter, 3e-5, 0);
     }
   }
@@ -161,7 +242,22 @@ class NativeVisionTest {
             0, planes, h, w, oh, ow, kh, kw, sh, sw, ph, pw, adaptive, px, y.address);
         assertClose("max", y.get(), most, 0, 0);
         NativeVision.poolMaxGrad(
-            0, planes, h, w, oh, ow, kh, kw, sh, sw, ph, pw, adaptive, px, y.address, pg,
+            0,
+            planes,
+            h,
+            w,
+            oh,
+            ow,
+            kh,
+            kw,
+            sh,
+            sw,
+            ph,
+            pw,
+            adaptive,
+            px,
+            y.address,
+            pg,
             dx.address);
         assertClose("gradient of max", dx.get(), dMost, 1e-6, 0);
         NativeVision.poolAverage(
@@ -224,8 +320,7 @@ class NativeVisionTest {
       NativeVision.channelScaleShift(
           0, planes, channels, area, px, ps, f.of(shift).address, po.address);
       assertClose("scaled", po.get(), y, 1e-6, 1e-6);
-      NativeVision.channelMoments(
-          0, channels, images, channels, area, px, pm.address, pv.address);
+      NativeVision.channelMoments(0, channels, images, channels, area, px, pm.address, pv.address);
       assertClose("mean", pm.get(), mean, 1e-6, 1e-6);
       assertClose("variance", pv.get(), variance, 1e-5, 1e-5);
       NativeVision.batchNormGradSums(
@@ -233,7 +328,18 @@ class NativeVisionTest {
       assertClose("dscale", pds.get(), dscale, 2e-4, 1e-5);
       assertClose("dbias", pdb.get(), dbias, 2e-4, 1e-5);
       NativeVision.batchNormGradX(
-          0, planes, images, channels, area, px, pg, pm.address, pi, ps, pds.address, pdb.address,
+          0,
+          planes,
+          images,
+          channels,
+          area,
+          px,
+          pg,
+          pm.address,
+          pi,
+          ps,
+          pds.address,
+          pdb.address,
           po.address);
       assertClose("dx", po.get(), dx, 3e-6, 3e-6);
     }

@@ -55,7 +55,8 @@ class SequenceOrderTest {
       System.arraycopy(rows, 0, all, at, rows.length);
       at += rows.length;
     }
-    return LoDTensor.of(DType.FLOAT32, Shape.of(all.length / WIDTH, WIDTH), LoD.ofLengths(lengths), all);
+    return LoDTensor.of(
+        DType.FLOAT32, Shape.of(all.length / WIDTH, WIDTH), LoD.ofLengths(lengths), all);
   }
 
   private static void assertClose(float[] actual, float[] expected) {

@@ -21,7 +21,10 @@ import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
-/** The pass {@code batch-norm-fold} leaves results as they are and everything that is read elsewhere. */
+/**
+ * The pass {@code batch-norm-fold} leaves results as they are and everything that is read
+ * elsewhere.
+ */
 class BatchNormFoldTest {
   private final Program main = new Program().setRandomSeed(3);
   private final Program startup = new Program().setRandomSeed(3);
@@ -52,7 +55,8 @@ class BatchNormFoldTest {
       List<String> types = prepared.program().global().ops().stream().map(op -> op.type()).toList();
       assertThat(types).filteredOn("conv2d_bn"::equals).hasSize(fused);
       assertThat(types).filteredOn("batch_norm"::equals).hasSize(3 - fused);
-      LoDTensor feed = LoDTensor.of(DType.FLOAT32, Shape.of(2, 4, 9, 8), org.fluidjava.tensor.LoD.NONE, numbers);
+      LoDTensor feed =
+          LoDTensor.of(DType.FLOAT32, Shape.of(2, 4, 9, 8), org.fluidjava.tensor.LoD.NONE, numbers);
       return prepared.run(Feed.of("image", feed)).tensor(fetches[0]).floats();
     }
   }

@@ -35,8 +35,25 @@ final class UnaryActivations {
                 .attr("alpha", 1.6732632423543772f, a -> a > 0, "above 0: the size of the bend")));
     for (String type :
         new String[] {
-          "logsigmoid", "tanh_shrink", "abs", "cos", "acos", "sin", "asin", "tan", "sinh", "cosh",
-          "atan", "log", "log1p", "log2", "log10", "square", "softsign", "erf", "silu"
+          "logsigmoid",
+          "tanh_shrink",
+          "abs",
+          "cos",
+          "acos",
+          "sin",
+          "asin",
+          "tan",
+          "sinh",
+          "cosh",
+          "atan",
+          "log",
+          "log1p",
+          "log2",
+          "log10",
+          "square",
+          "softsign",
+          "erf",
+          "silu"
         }) {
       defs.add(byX(named(type)));
     }
@@ -58,9 +75,7 @@ final class UnaryActivations {
                 .attr("beta", 1f, b -> b != 0, "not 0: steepness")
                 .attr("threshold", 20f, "above it beta · X passes as it is")));
     defs.add(
-        byX(
-            named("mish")
-                .attr("threshold", 20f, "above it the inner softplus passes X as it is")));
+        byX(named("mish").attr("threshold", 20f, "above it the inner softplus passes X as it is")));
     defs.add(byX(named("softshrink").attr("lambda", 0.5f, l -> l >= 0, "at least 0: the width")));
     defs.add(byX(named("hard_shrink").attr("threshold", 0.5f, "what is cut to 0 on both sides")));
     defs.add(byX(named("thresholded_relu").attr("threshold", 1f, "up to it the result is 0")));
@@ -116,8 +131,7 @@ final class UnaryActivations {
   }
 
   private static OpDef byX(OpDef.Builder def) {
-    return def.grad(
-            Gradient.reads("X").given("Out").yields("X").inPlace("Out@GRAD", "X@GRAD"))
+    return def.grad(Gradient.reads("X").given("Out").yields("X").inPlace("Out@GRAD", "X@GRAD"))
         .build();
   }
 }

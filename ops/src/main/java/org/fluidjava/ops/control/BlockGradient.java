@@ -61,7 +61,8 @@ final class BlockGradient {
     List<String> wanted = g.gradOfIn(read);
     boolean any = false;
     for (int i = 0; i < names.size(); i++) {
-      boolean yields = isWritten(block, Names.grad(names.get(i))) && !wanted.get(i).equals(Names.EMPTY);
+      boolean yields =
+          isWritten(block, Names.grad(names.get(i))) && !wanted.get(i).equals(Names.EMPTY);
       gradients.add(yields ? wanted.get(i) : Names.EMPTY);
       any |= yields;
     }

@@ -13,12 +13,18 @@ final class GatherTreeOp {
           .shape(
               c -> {
                 c.check(
-                    c.dims("Ids").rank() == 3, "Ids must have 3 dimensions, but its shape is %s", c.dims("Ids"));
+                    c.dims("Ids").rank() == 3,
+                    "Ids must have 3 dimensions, but its shape is %s",
+                    c.dims("Ids"));
                 boolean agree = c.dims("Parents").rank() == 3;
                 for (int i = 0; agree && i < 3; i++) {
                   agree = ShapeContext.agree(c.dims("Ids").dim(i), c.dims("Parents").dim(i));
                 }
-                c.check(agree, "Parents %s must have the shape of Ids %s", c.dims("Parents"), c.dims("Ids"));
+                c.check(
+                    agree,
+                    "Parents %s must have the shape of Ids %s",
+                    c.dims("Parents"),
+                    c.dims("Ids"));
                 c.setDims("Out", c.dims("Ids"));
               })
           .build();

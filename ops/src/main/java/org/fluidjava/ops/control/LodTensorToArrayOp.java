@@ -5,7 +5,10 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpSpec;
 import org.fluidjava.program.VarKind;
 
-/** Splits sequences by time: item t holds step t of every sequence that is longer, in the table's order. */
+/**
+ * Splits sequences by time: item t holds step t of every sequence that is longer, in the table's
+ * order.
+ */
 final class LodTensorToArrayOp {
   static final OpDef DEF =
       OpDef.named("lod_tensor_to_array")

@@ -33,12 +33,12 @@ final class MergeLodTensorOp {
                 !g.wantsGradOf("InTrue") && !g.wantsGradOf("InFalse")
                     ? List.of()
                     : List.of(
-                    new OpSpec("split_lod_tensor")
-                        .in("X", g.gradOfOut("Out"))
-                        .in("Mask", g.in("Mask"))
-                        .out("OutTrue", g.gradOfIn("InTrue"))
-                        .out("OutFalse", g.gradOfIn("InFalse"))
-                        .attrsOf(g.op())))
+                        new OpSpec("split_lod_tensor")
+                            .in("X", g.gradOfOut("Out"))
+                            .in("Mask", g.in("Mask"))
+                            .out("OutTrue", g.gradOfIn("InTrue"))
+                            .out("OutFalse", g.gradOfIn("InFalse"))
+                            .attrsOf(g.op())))
         .build();
   }
 }

@@ -10,7 +10,9 @@ final class ReadFromArrayOp {
       OpDef.named("read_from_array")
           .input("X", "the tensor array")
           .input("I", "the index, an integer [1]")
-          .optionalInput("X_W", "in a gradient: what was written; zeros of its shape stand for an item that is not there")
+          .optionalInput(
+              "X_W",
+              "in a gradient: what was written; zeros of its shape stand for an item that is not there")
           .output("Out", "the item")
           .shapeFromKernel()
           .shape(

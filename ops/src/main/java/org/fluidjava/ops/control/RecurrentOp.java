@@ -30,7 +30,9 @@ final class RecurrentOp {
   private static void shape(ShapeContext c) {
     List<String> before = c.attrs().getStrings("ex_states");
     List<String> behind = c.attrs().getStrings("states");
-    c.check(c.inputs("inputs") > 0, "there must be at least one of inputs: it tells the number of steps");
+    c.check(
+        c.inputs("inputs") > 0,
+        "there must be at least one of inputs: it tells the number of steps");
     c.check(
         before.size() == behind.size() && before.size() == c.inputs("initial_states"),
         "ex_states (%d), states (%d) and initial_states (%d) must be as many",
@@ -39,7 +41,11 @@ final class RecurrentOp {
         c.inputs("initial_states"));
     for (int i = 0; i < c.inputs("inputs"); i++) {
       Shape dims = c.dims("inputs", i);
-      c.check(dims.rank() > 0, "inputs[%d] must have a first axis of steps, but its shape is %s", i, dims);
+      c.check(
+          dims.rank() > 0,
+          "inputs[%d] must have a first axis of steps, but its shape is %s",
+          i,
+          dims);
       c.check(
           ShapeContext.agree(dims.dim(0), c.dims("inputs", 0).dim(0)),
           "all inputs must have %d steps, but inputs[%d] has %d",

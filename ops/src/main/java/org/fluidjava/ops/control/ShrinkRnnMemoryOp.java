@@ -7,7 +7,8 @@ import org.fluidjava.op.OpDef;
 final class ShrinkRnnMemoryOp {
   static final OpDef DEF =
       OpDef.named("shrink_rnn_memory")
-          .input("X", "the memory, a row for each sequence that is still going, in the table's order")
+          .input(
+              "X", "the memory, a row for each sequence that is still going, in the table's order")
           .input("RankTable", "the sequences' rank table")
           .input("I", "the step, an integer [1]")
           .output("Out", "the rows that go on")

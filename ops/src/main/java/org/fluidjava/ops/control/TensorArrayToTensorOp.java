@@ -20,7 +20,8 @@ final class TensorArrayToTensorOp {
                 c.check(
                     !c.isBuild() || c.kind("X", 0) == VarKind.LOD_TENSOR_ARRAY,
                     "X must be a tensor array");
-                long[] open = new long[c.dims("X").rank() + (c.attrs().getBoolean("use_stack") ? 1 : 0)];
+                long[] open =
+                    new long[c.dims("X").rank() + (c.attrs().getBoolean("use_stack") ? 1 : 0)];
                 java.util.Arrays.fill(open, -1);
                 c.setDims("Out", Shape.of(open));
                 c.setDims("OutIndex", Shape.of(-1));

@@ -4,7 +4,9 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.Shape;
 
-/** Boxes as offsets from prior boxes, and back: centre distances by prior size, logarithms of sizes. */
+/**
+ * Boxes as offsets from prior boxes, and back: centre distances by prior size, logarithms of sizes.
+ */
 final class BoxCoderOp {
   static final OpDef DEF =
       OpDef.named("box_coder")
@@ -41,11 +43,15 @@ final class BoxCoderOp {
           "PriorBoxVar %s must have the extents of PriorBox %s",
           c.dims("PriorBoxVar"),
           prior);
-      c.check(c.dtype("PriorBoxVar") == c.dtype("PriorBox"), "PriorBoxVar must be of PriorBox's type");
+      c.check(
+          c.dtype("PriorBoxVar") == c.dtype("PriorBox"), "PriorBoxVar must be of PriorBox's type");
     }
     c.check(c.dtype("TargetBox") == c.dtype("PriorBox"), "TargetBox must be of PriorBox's type");
     int variances = c.attrs().getFloats("variance").length;
-    c.check(variances == 0 || variances == 4, "variance must be 4 numbers or none but are %d", variances);
+    c.check(
+        variances == 0 || variances == 4,
+        "variance must be 4 numbers or none but are %d",
+        variances);
     c.check(
         variances == 0 || !c.hasInput("PriorBoxVar"),
         "there must be PriorBoxVar or variance, not both");

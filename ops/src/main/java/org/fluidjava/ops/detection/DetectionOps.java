@@ -10,7 +10,14 @@ import org.fluidjava.op.OpProvider;
 public final class DetectionOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return Stream.of(List.of(PriorBoxOp.DEF, BoxCoderOp.DEF, IouSimilarityOp.DEF, AnchorGeneratorOp.DEF, RoiAlignOp.DEF), MulticlassNmsOps.all())
+    return Stream.of(
+            List.of(
+                PriorBoxOp.DEF,
+                BoxCoderOp.DEF,
+                IouSimilarityOp.DEF,
+                AnchorGeneratorOp.DEF,
+                RoiAlignOp.DEF),
+            MulticlassNmsOps.all())
         .flatMap(List::stream)
         .toList();
   }

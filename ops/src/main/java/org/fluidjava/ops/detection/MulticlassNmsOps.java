@@ -9,8 +9,8 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
 /**
- * Suppression of boxes that overlap a better one of their class, then the best boxes of all classes.
- * The second form tells the boxes' numbers too, the third also how many each image has.
+ * Suppression of boxes that overlap a better one of their class, then the best boxes of all
+ * classes. The second form tells the boxes' numbers too, the third also how many each image has.
  */
 final class MulticlassNmsOps {
   private MulticlassNmsOps() {}
@@ -18,7 +18,9 @@ final class MulticlassNmsOps {
   static List<OpDef> all() {
     return List.of(
         base("multiclass_nms", -1).build(),
-        base("multiclass_nms2", 6).optionalOutput("Index", "int32 [rows, 1]: number of each box").build(),
+        base("multiclass_nms2", 6)
+            .optionalOutput("Index", "int32 [rows, 1]: number of each box")
+            .build(),
         base("multiclass_nms3", 6)
             .optionalInput("RoisNum", "boxes of each image, in place of a LoD")
             .optionalOutput("Index", "int32 [rows, 1]: number of each box")

@@ -6,7 +6,9 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.program.AttrType;
 import org.fluidjava.tensor.Shape;
 
-/** Boxes of given sizes and aspect ratios around each cell of a feature map, as parts of the image. */
+/**
+ * Boxes of given sizes and aspect ratios around each cell of a feature map, as parts of the image.
+ */
 final class PriorBoxOp {
   static final OpDef DEF =
       OpDef.named("prior_box")

@@ -6,8 +6,8 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.Shape;
 
 /**
- * Regions of images brought to one size: each cell is the mean of bilinear samples of the feature map
- * (He et al., Mask R-CNN, 2017).
+ * Regions of images brought to one size: each cell is the mean of bilinear samples of the feature
+ * map (He et al., Mask R-CNN, 2017).
  */
 final class RoiAlignOp {
   static final OpDef DEF =
@@ -54,6 +54,9 @@ final class RoiAlignOp {
     c.setDims(
         "Out",
         Shape.of(
-            regions.dim(0), x.dim(1), c.attrs().getInt("pooled_height"), c.attrs().getInt("pooled_width")));
+            regions.dim(0),
+            x.dim(1),
+            c.attrs().getInt("pooled_height"),
+            c.attrs().getInt("pooled_width")));
   }
 }

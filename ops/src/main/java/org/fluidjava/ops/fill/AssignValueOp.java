@@ -44,10 +44,7 @@ final class AssignValueOp {
           case FLOAT32 -> c.attrs().getFloats("fp32_values").length;
           default -> -1;
         };
-    c.check(
-        given >= 0,
-        "dtype must be bool, int32, int64 or float32 but is %s",
-        dtype.fluidName());
+    c.check(given >= 0, "dtype must be bool, int32, int64 or float32 but is %s", dtype.fluidName());
     c.check(
         given == shape.numel(),
         "there must be as many %s values as shape %s has elements, %d, but there are %d",

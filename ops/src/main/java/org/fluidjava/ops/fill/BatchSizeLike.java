@@ -7,7 +7,9 @@ import org.fluidjava.program.AttrType;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
-/** What the operators {@code *_batch_size_like} share: a given shape with one extent of an input. */
+/**
+ * What the operators {@code *_batch_size_like} share: a given shape with one extent of an input.
+ */
 public final class BatchSizeLike {
   private BatchSizeLike() {}
 
@@ -31,10 +33,7 @@ public final class BatchSizeLike {
     int from = c.attrs().getInt("input_dim_idx");
     int to = c.attrs().getInt("output_dim_idx");
     c.check(
-        from < input.rank(),
-        "input_dim_idx (%d) must be below the rank of Input %s",
-        from,
-        input);
+        from < input.rank(), "input_dim_idx (%d) must be below the rank of Input %s", from, input);
     c.check(
         to < dims.length,
         "output_dim_idx (%d) must be below the length of shape %s",

@@ -47,7 +47,8 @@ final class FillConstantOps {
               .input("X", "gives the shape")
               .output("Out", "the number throughout")
               .attr("value", 0f, "the number")
-              .attr("dtype", -1, d -> d == -1 || DType.isElementType(d), "a VarType number; -1: X's")
+              .attr(
+                  "dtype", -1, d -> d == -1 || DType.isElementType(d), "a VarType number; -1: X's")
               .usesOnlyShapeOf("X")
               .kernelBy("Out")
               .shape(
@@ -82,7 +83,8 @@ final class FillConstantOps {
           OpDef.named("eye")
               .output("Out", "ones on the diagonal, zeros elsewhere")
               .requiredAttr("num_rows", AttrType.LONG, "the rows")
-              .attr("num_columns", -1L, n -> n >= -1, "at least -1: the columns; -1: as many as rows")
+              .attr(
+                  "num_columns", -1L, n -> n >= -1, "at least -1: the columns; -1: as many as rows")
               .attr("dtype", 5, DType::isElementType, "the VarType number of the result")
               .kernelBy("Out")
               .shape(

@@ -10,8 +10,7 @@ import org.fluidjava.op.OpProvider;
 public final class FillOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return Stream.of(
-            List.of(AssignOp.DEF, AssignValueOp.DEF), FillConstantOps.DEFS, RangeOps.DEFS)
+    return Stream.of(List.of(AssignOp.DEF, AssignValueOp.DEF), FillConstantOps.DEFS, RangeOps.DEFS)
         .flatMap(List::stream)
         .toList();
   }

@@ -42,7 +42,8 @@ public final class BatchNormFoldPass implements Pass {
     Uses uses = new Uses(block);
     Set<Operator> gone = new HashSet<>();
     for (Operator norm : List.copyOf(block.ops())) {
-      Match match = norm.type().equals("batch_norm") ? Match.find(block, uses, norm, context) : null;
+      Match match =
+          norm.type().equals("batch_norm") ? Match.find(block, uses, norm, context) : null;
       if (match != null && match.all().stream().noneMatch(gone::contains)) {
         match.insert(block);
         gone.addAll(match.all());
@@ -52,10 +53,12 @@ public final class BatchNormFoldPass implements Pass {
   }
 
   /** The operators that become one. */
-  private record Match(Operator conv, @Nullable Operator add, Operator norm, @Nullable Operator activation) {
+  private record Match(
+      Operator conv, @Nullable Operator add, Operator norm, @Nullable Operator activation) {
     static @Nullable Match find(Block block, Uses uses, Operator norm, PassContext context) {
       boolean test =
-          flag(norm, "use_global_stats") || (flag(norm, "is_test") && !flag(norm, "trainable_statistics"));
+          flag(norm, "use_global_stats")
+              || (flag(norm, "is_test") && !flag(norm, "trainable_statistics"));
       if (!test || last(norm, "data_layout") || readElsewhere(uses, norm, context)) {
         return null;
       }
@@ -115,7 +118,8 @@ public final class BatchNormFoldPass implements Pass {
           || !norm.output("VarianceOut").stream().allMatch(norm.input("Variance")::contains);
     }
 
-    private static boolean onlyReader(Uses uses, String name, Operator reader, PassContext context) {
+    private static boolean onlyReader(
+        Uses uses, String name, Operator reader, PassContext context) {
       return uses.readers(name).equals(List.of(reader)) && !context.fetches().contains(name);
     }
 

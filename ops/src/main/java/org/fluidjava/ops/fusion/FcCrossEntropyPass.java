@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * softmax_with_cross_entropy}, together with their gradients when the program has them.
  *
  * <p>When training, losses and gradients come from one operator that stands where the gradient of
- * the logits was made, because the gradients of the losses are known only there. Operators that read
- * the losses' numbers (their mean) move behind it; those that read only their shape stay. Where that
- * cannot be, the losses are computed twice.
+ * the logits was made, because the gradients of the losses are known only there. Operators that
+ * read the losses' numbers (their mean) move behind it; those that read only their shape stay.
+ * Where that cannot be, the losses are computed twice.
  */
 public final class FcCrossEntropyPass implements Pass {
   @Override
@@ -80,9 +80,11 @@ public final class FcCrossEntropyPass implements Pass {
       hidden.add(logits);
       hidden.add(product);
       Operator lossGrad = gradOf(uses, loss.output("Softmax"), "softmax_with_cross_entropy_grad");
-      Operator addGrad = lossGrad == null ? null : reader(uses, lossGrad, "Logits", "elementwise_add_grad");
+      Operator addGrad =
+          lossGrad == null ? null : reader(uses, lossGrad, "Logits", "elementwise_add_grad");
       Operator last = add == null ? lossGrad : addGrad;
-      Operator mulGrad = last == null ? null : reader(uses, last, add == null ? "Logits" : "X", "mul_grad");
+      Operator mulGrad =
+          last == null ? null : reader(uses, last, add == null ? "Logits" : "X", "mul_grad");
       boolean training = lossGrad != null;
       if (training && (mulGrad == null || (add != null && addGrad == null))) {
         return null;
@@ -162,8 +164,9 @@ public final class FcCrossEntropyPass implements Pass {
     }
 
     /**
-     * The operators between loss and its gradient that need the losses' numbers, in order; null when
-     * the gradient of the losses needs one of them, or another one that stays reads their results.
+     * The operators between loss and its gradient that need the losses' numbers, in order; null
+     * when the gradient of the losses needs one of them, or another one that stays reads their
+     * results.
      */
     private static @Nullable List<Operator> movable(Block block, Operator loss, Operator lossGrad) {
       Set<String> later = new HashSet<>(loss.output("Loss"));
@@ -174,7 +177,8 @@ public final class FcCrossEntropyPass implements Pass {
         if (Uses.numbersRead(op).stream().anyMatch(later::contains)) {
           moved.add(op);
           later.addAll(op.outputNames());
-        } else if (op.inputNames().stream().anyMatch(name -> later.contains(name) && !loss.output("Loss").contains(name))) {
+        } else if (op.inputNames().stream()
+            .anyMatch(name -> later.contains(name) && !loss.output("Loss").contains(name))) {
           return null;
         }
       }
@@ -234,7 +238,10 @@ public final class FcCrossEntropyPass implements Pass {
 
     private OpSpec spec(@Nullable Operator grad) {
       OpSpec spec =
-          new OpSpec(grad == null ? FusedFcCrossEntropyOp.FORWARD_TYPE : FusedFcCrossEntropyOp.TRAINING_TYPE)
+          new OpSpec(
+                  grad == null
+                      ? FusedFcCrossEntropyOp.FORWARD_TYPE
+                      : FusedFcCrossEntropyOp.TRAINING_TYPE)
               .in("X", mul.input("X"))
               .in("W", mul.input("Y"))
               .in("Label", loss.input("Label"))

@@ -36,7 +36,9 @@ final class FusedFcCrossEntropyOp {
                 losses(c);
                 c.check(
                     c.isBuild() || c.dims("Loss@GRAD").numel() == c.dims("Label").numel(),
-                    "Loss@GRAD %s must have one number for each of the labels %s", c.dims("Loss@GRAD"), c.dims("Label"));
+                    "Loss@GRAD %s must have one number for each of the labels %s",
+                    c.dims("Loss@GRAD"),
+                    c.dims("Label"));
                 gradient(c, "X");
                 gradient(c, "W");
                 if (c.hasInput("Bias")) {
@@ -45,7 +47,10 @@ final class FusedFcCrossEntropyOp {
               })
           .build();
 
-  /** Stands where the losses used to be made and gives them their shape, for operators that ask for no more. */
+  /**
+   * Stands where the losses used to be made and gives them their shape, for operators that ask for
+   * no more.
+   */
   static final OpDef LATER =
       OpDef.named(LATER_TYPE)
           .input("Label", "labels [rows, 1]")
@@ -77,13 +82,22 @@ final class FusedFcCrossEntropyOp {
     c.check(x.rank() == 2 && w.rank() == 2, "X %s and W %s must have two dimensions", x, w);
     c.check(
         ShapeContext.agree(x.dim(1), w.dim(0)),
-        "the width of X (%d) must equal the height of W (%d)", x.dim(1), w.dim(0));
+        "the width of X (%d) must equal the height of W (%d)",
+        x.dim(1),
+        w.dim(0));
     c.check(
         label.numel() < 0 || x.dim(0) < 0 || label.numel() == x.dim(0),
-        "X has %d rows but Label %s has %d labels", x.dim(0), label, label.numel());
+        "X has %d rows but Label %s has %d labels",
+        x.dim(0),
+        label,
+        label.numel());
     if (c.hasInput("Bias")) {
       Shape bias = c.dims("Bias");
-      c.check(bias.numel() == w.dim(1), "Bias %s must have one number for each of %d classes", bias, w.dim(1));
+      c.check(
+          bias.numel() == w.dim(1),
+          "Bias %s must have one number for each of %d classes",
+          bias,
+          w.dim(1));
     }
     c.setDims("Loss", Shape.of(x.dim(0), 1));
     c.setDtype("Loss", c.dtype("X"));

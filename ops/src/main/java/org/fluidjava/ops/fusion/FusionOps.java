@@ -9,6 +9,7 @@ import org.fluidjava.op.OpProvider;
 public final class FusionOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return List.of(FusedFcCrossEntropyOp.FORWARD, FusedFcCrossEntropyOp.TRAINING, FusedFcCrossEntropyOp.LATER);
+    return List.of(
+        FusedFcCrossEntropyOp.FORWARD, FusedFcCrossEntropyOp.TRAINING, FusedFcCrossEntropyOp.LATER);
   }
 }

@@ -75,6 +75,11 @@ final class ClosenessOps {
 
   private static void check(ShapeContext c, String x, String y) {
     c.check(
-        c.dims(x).matches(c.dims(y)), "%s %s must be shaped like %s %s", y, c.dims(y), x, c.dims(x));
+        c.dims(x).matches(c.dims(y)),
+        "%s %s must be shaped like %s %s",
+        y,
+        c.dims(y),
+        x,
+        c.dims(x));
   }
 }

@@ -35,14 +35,20 @@ final class CenterLossOp {
     c.check(x.rank() == 2, "X must have 2 dimensions but is %s", x);
     c.check(
         centers.rank() == 2 && ShapeContext.agree(centers.dim(1), x.dim(1)),
-        "Centers must be [classes, %d] but are %s", x.dim(1), centers);
+        "Centers must be [classes, %d] but are %s",
+        x.dim(1),
+        centers);
     int classes = c.attrs().getInt("cluster_num");
     c.check(
         ShapeContext.agree(classes, centers.dim(0)),
-        "cluster_num is %d but Centers are %s", classes, centers);
+        "cluster_num is %d but Centers are %s",
+        classes,
+        centers);
     c.check(
         ShapeContext.agree(c.dims("Label").numel(), x.dim(0)),
-        "Label %s must have one number for each of X's %d rows", c.dims("Label"), x.dim(0));
+        "Label %s must have one number for each of X's %d rows",
+        c.dims("Label"),
+        x.dim(0));
     c.setDims("CentersOut", centers);
     c.setDims("SampleCenterDiff", x);
     c.setDims("Loss", Shape.of(x.dim(0), 1));

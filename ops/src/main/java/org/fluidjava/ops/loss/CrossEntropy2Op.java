@@ -44,7 +44,10 @@ final class CrossEntropy2Op {
     for (String slot : new String[] {"Label", "MatchX", "Y@GRAD"}) {
       c.check(
           ShapeContext.agree(c.dims(slot).numel(), rows),
-          "%s %s must have one number for each of the %d rows of X", slot, c.dims(slot), rows);
+          "%s %s must have one number for each of the %d rows of X",
+          slot,
+          c.dims(slot),
+          rows);
     }
     c.setDims("X@GRAD", x);
     c.shareLod("XShape", "X@GRAD");

@@ -14,7 +14,8 @@ final class CrossEntropyOp {
           .attr("soft_label", false, "whether labels are distributions")
           .attr("ignore_index", -100, "rows with this label cost nothing")
           .shape(CrossEntropyOp::shape)
-          .grad(Gradient.reads("X", "Label").given("Y").yields("X").shape(CrossEntropyOp::gradShape))
+          .grad(
+              Gradient.reads("X", "Label").given("Y").yields("X").shape(CrossEntropyOp::gradShape))
           .build();
 
   private CrossEntropyOp() {}
@@ -25,7 +26,8 @@ final class CrossEntropyOp {
   }
 
   private static void gradShape(ShapeContext c) {
-    Labels.gradIs(c, "Y@GRAD", Labels.checkLast(c, "X", "Label", c.attrs().getBoolean("soft_label")));
+    Labels.gradIs(
+        c, "Y@GRAD", Labels.checkLast(c, "X", "Label", c.attrs().getBoolean("soft_label")));
     c.setDims("X@GRAD", c.dims("X"));
     c.setDtype("X@GRAD", c.dtype("X"));
     c.shareLod("X", "X@GRAD");

@@ -7,7 +7,9 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.ops.shape.Axes;
 import org.fluidjava.tensor.Shape;
 
-/** Kullback and Leibler's divergence: target · (log target - X), 0 where the target is not positive. */
+/**
+ * Kullback and Leibler's divergence: target · (log target - X), 0 where the target is not positive.
+ */
 final class KldivLossOp {
   private static final Set<String> REDUCTIONS = Set.of("none", "batchmean", "mean", "sum");
 

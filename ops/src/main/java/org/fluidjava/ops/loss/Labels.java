@@ -10,7 +10,8 @@ final class Labels {
 
   /**
    * Checks labels against scores whose classes lie along {@code axis}: soft labels have the scores'
-   * extents; hard ones are integers with extent 1 there, or without that dimension when it is the last.
+   * extents; hard ones are integers with extent 1 there, or without that dimension when it is the
+   * last.
    *
    * @return the shape of one loss for each label
    */
@@ -18,22 +19,39 @@ final class Labels {
     Shape x = c.dims(scores);
     Shape label = c.dims(slot);
     if (soft) {
-      c.check(label.matches(x), "soft labels %s %s must have the extents of %s %s", slot, label, scores, x);
+      c.check(
+          label.matches(x),
+          "soft labels %s %s must have the extents of %s %s",
+          slot,
+          label,
+          scores,
+          x);
       return x.with(axis, 1);
     }
     DType type = c.dtype(slot);
     c.check(
         type == DType.INT64 || type == DType.INT32,
-        "hard labels %s must be int64 or int32 but are %s", slot, type.fluidName());
+        "hard labels %s must be int64 or int32 but are %s",
+        slot,
+        type.fluidName());
     if (axis == x.rank() - 1 && label.rank() == x.rank() - 1) {
       c.check(
           label.matches(x.slice(0, axis)),
-          "hard labels %s %s must have the leading extents of %s %s", slot, label, scores, x);
+          "hard labels %s %s must have the leading extents of %s %s",
+          slot,
+          label,
+          scores,
+          x);
       return label;
     }
     c.check(
         label.matches(x.with(axis, 1)),
-        "hard labels %s %s must have the extents of %s %s with 1 in dimension %d", slot, label, scores, x, axis);
+        "hard labels %s %s must have the extents of %s %s with 1 in dimension %d",
+        slot,
+        label,
+        scores,
+        x,
+        axis);
     return x.with(axis, 1);
   }
 

@@ -14,7 +14,11 @@ final class ModifiedHuberLossOp {
           .optionalOutput("IntermediateVal", "(2 Y - 1) X")
           .output("Out", "a loss for each element")
           .shape(ModifiedHuberLossOp::shape)
-          .grad(Gradient.reads("Y", "IntermediateVal").given("Out").yields("X").like("X", "IntermediateVal"))
+          .grad(
+              Gradient.reads("Y", "IntermediateVal")
+                  .given("Out")
+                  .yields("X")
+                  .like("X", "IntermediateVal"))
           .build();
 
   private ModifiedHuberLossOp() {}

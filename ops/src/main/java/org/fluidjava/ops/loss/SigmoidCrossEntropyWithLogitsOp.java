@@ -12,7 +12,8 @@ final class SigmoidCrossEntropyWithLogitsOp {
           .input("X", "unscaled scores")
           .input("Label", "probabilities of X's shape")
           .output("Out", "a loss for each element")
-          .attr("normalize", false, "whether losses are divided by the number of elements that count")
+          .attr(
+              "normalize", false, "whether losses are divided by the number of elements that count")
           .attr("ignore_index", -100, "elements with this label cost nothing")
           .shape(SigmoidCrossEntropyWithLogitsOp::shape)
           .grad(Gradient.reads("X", "Label").given("Out").yields("X"))

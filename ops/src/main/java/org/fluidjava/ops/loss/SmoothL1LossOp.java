@@ -8,7 +8,8 @@ import org.fluidjava.tensor.Shape;
 
 /**
  * Sum over each row of a loss that is quadratic near zero and linear away from it (Girshick, "Fast
- * R-CNN", 2015): with d = (X - Y) · inside, 0.5 (sigma d)² where |d| &lt; 1/sigma², else |d| - 0.5/sigma².
+ * R-CNN", 2015): with d = (X - Y) · inside, 0.5 (sigma d)² where |d| &lt; 1/sigma², else |d| -
+ * 0.5/sigma².
  */
 final class SmoothL1LossOp {
   static final OpDef DEF =

@@ -42,7 +42,9 @@ final class SoftmaxWithCrossEntropyOp {
   private static void gradShape(ShapeContext c) {
     int axis = Axes.of(c, c.attrs().getInt("axis"), c.dims("Softmax").rank(), "axis");
     Labels.gradIs(
-        c, "Loss@GRAD", Labels.check(c, "Softmax", "Label", axis, c.attrs().getBoolean("soft_label")));
+        c,
+        "Loss@GRAD",
+        Labels.check(c, "Softmax", "Label", axis, c.attrs().getBoolean("soft_label")));
     c.setDims("Logits@GRAD", c.dims("Softmax"));
     c.setDtype("Logits@GRAD", c.dtype("Softmax"));
     c.shareLod("Softmax", "Logits@GRAD");

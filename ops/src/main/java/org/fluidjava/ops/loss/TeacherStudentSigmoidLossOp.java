@@ -7,8 +7,8 @@ import org.fluidjava.ops.shape.Axes;
 
 /**
  * Sigmoid cross entropies of a click and of a teacher's score in one label: -2 no click and no
- * teacher, -1 click and no teacher, [0, 1) no click with the teacher's score, [1, 2] click with 1 plus
- * that score.
+ * teacher, -1 click and no teacher, [0, 1) no click with the teacher's score, [1, 2] click with 1
+ * plus that score.
  */
 final class TeacherStudentSigmoidLossOp {
   static final OpDef DEF =

@@ -15,8 +15,7 @@ final class CosSimOp {
           .output("XNorm", "the lengths of X's rows, [rows, 1]")
           .output("YNorm", "the lengths of Y's rows")
           .shape(CosSimOp::shape)
-          .grad(
-              Gradient.reads("X", "Y", "XNorm", "YNorm", "Out").given("Out").yields("X", "Y"))
+          .grad(Gradient.reads("X", "Y", "XNorm", "YNorm", "Out").given("Out").yields("X", "Y"))
           .build();
 
   private CosSimOp() {}

@@ -16,8 +16,7 @@ final class DotOp {
                 Shape x = c.dims("X");
                 c.check(
                     x.rank() == 1 || x.rank() == 2, "X must have 1 or 2 dimensions but is %s", x);
-                c.check(
-                    x.matches(c.dims("Y")), "Y %s must be shaped like X %s", c.dims("Y"), x);
+                c.check(x.matches(c.dims("Y")), "Y %s must be shaped like X %s", c.dims("Y"), x);
                 c.check(
                     c.dtype("X") == c.dtype("Y"),
                     "X and Y must have one element type, but X is %s and Y is %s",

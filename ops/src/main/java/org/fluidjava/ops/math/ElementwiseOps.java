@@ -32,10 +32,7 @@ final class ElementwiseOps {
   private ElementwiseOps() {}
 
   private static Gradient byOperands() {
-    return Gradient.reads("X", "Y")
-        .given("Out")
-        .yields("X", "Y")
-        .inPlace("Out@GRAD", "X@GRAD");
+    return Gradient.reads("X", "Y").given("Out").yields("X", "Y").inPlace("Out@GRAD", "X@GRAD");
   }
 
   private static OpDef.Builder named(String type, String result) {
@@ -43,7 +40,11 @@ final class ElementwiseOps {
         .input("X", "left operand")
         .input("Y", "right operand")
         .output("Out", result)
-        .attr("axis", -1, axis -> axis >= -1, "at least -1: where the smaller operand begins; -1 at the end")
+        .attr(
+            "axis",
+            -1,
+            axis -> axis >= -1,
+            "at least -1: where the smaller operand begins; -1 at the end")
         .attr("use_mkldnn", false, "of no account here")
         .attr("x_data_format", "", "of no account here")
         .attr("y_data_format", "", "of no account here")
@@ -61,14 +62,13 @@ final class ElementwiseOps {
     if (c.kind("X", 0) == VarKind.SELECTED_ROWS) {
       c.check(
           c.dims("Y").numel() == 1,
-          "Y must be one number when X is SELECTED_ROWS, but it is %s", c.dims("Y"));
+          "Y must be one number when X is SELECTED_ROWS, but it is %s",
+          c.dims("Y"));
       c.setKind("Out", 0, VarKind.SELECTED_ROWS);
     }
     Shape out = Broadcast.shape(x, c.dims("Y"), c.attrs().getInt("axis"));
     c.setDims("Out", out);
-    if (x.rank() > 0
-        && out.rank() == x.rank()
-        && ShapeContext.agree(out.dim(0), x.dim(0))) {
+    if (x.rank() > 0 && out.rank() == x.rank() && ShapeContext.agree(out.dim(0), x.dim(0))) {
       c.shareLod("X", "Out");
     }
   }

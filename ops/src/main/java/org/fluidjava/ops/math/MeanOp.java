@@ -13,8 +13,7 @@ final class MeanOp {
           .attr("use_mkldnn", false, "of no account here")
           .shape(
               c -> {
-                c.check(
-                    c.dims("X").numel() != 0, "X must not be empty, but it is %s", c.dims("X"));
+                c.check(c.dims("X").numel() != 0, "X must not be empty, but it is %s", c.dims("X"));
                 c.setDims("Out", Shape.ONE);
               })
           .grad(Gradient.reads("X").given("Out").yields("X").usesOnlyShapeOf("X"))

@@ -27,7 +27,9 @@ final class AccuracyOp {
     c.check(indices.rank() == 2, "Indices must have 2 dimensions but are %s", indices);
     c.check(
         ShapeContext.agree(label.numel(), indices.dim(0)),
-        "Label %s must have one number for each of the %d rows of Indices", label, indices.dim(0));
+        "Label %s must have one number for each of the %d rows of Indices",
+        label,
+        indices.dim(0));
     for (String slot : new String[] {"Accuracy", "Correct", "Total"}) {
       c.setDims(slot, Shape.ONE);
     }

@@ -6,8 +6,8 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
 /**
- * The area under the receiver operating characteristic, by counts of scores in buckets that add up from
- * run to run: all runs together, or the last {@code slide_steps}.
+ * The area under the receiver operating characteristic, by counts of scores in buckets that add up
+ * from run to run: all runs together, or the last {@code slide_steps}.
  */
 final class AucOp {
   static final OpDef DEF =
@@ -29,17 +29,25 @@ final class AucOp {
 
   private static void shape(ShapeContext c) {
     Shape predict = c.dims("Predict");
-    c.check(predict.rank() == 2 && predict.dim(1) != 0, "Predict must be [rows, 2] but is %s", predict);
+    c.check(
+        predict.rank() == 2 && predict.dim(1) != 0, "Predict must be [rows, 2] but is %s", predict);
     c.check(
         ShapeContext.agree(c.dims("Label").numel(), predict.dim(0)),
-        "Label %s must have one number for each of the %d rows", c.dims("Label"), predict.dim(0));
+        "Label %s must have one number for each of the %d rows",
+        c.dims("Label"),
+        predict.dim(0));
     long buckets = c.attrs().getInt("num_thresholds") + 1L;
     long steps = c.attrs().getInt("slide_steps");
     long wanted = steps == 0 ? buckets : (1 + steps) * buckets + 1;
     for (String slot : new String[] {"StatPos", "StatNeg"}) {
       c.check(
           ShapeContext.agree(c.dims(slot).numel(), wanted),
-          "%s must have %d counts for %d buckets and %d steps, but is %s", slot, wanted, buckets, steps, c.dims(slot));
+          "%s must have %d counts for %d buckets and %d steps, but is %s",
+          slot,
+          wanted,
+          buckets,
+          steps,
+          c.dims(slot));
       c.setDims(slot + "Out", c.dims(slot));
       c.setDtype(slot + "Out", DType.INT64);
     }

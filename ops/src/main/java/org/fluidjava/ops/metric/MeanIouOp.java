@@ -29,12 +29,18 @@ final class MeanIouOp {
     c.check(classes > 0 && classes < 1 << 28, "num_classes must be positive but is %d", classes);
     c.check(
         ShapeContext.agree(c.dims("Predictions").numel(), c.dims("Labels").numel()),
-        "Predictions %s and Labels %s must have as many elements", c.dims("Predictions"), c.dims("Labels"));
+        "Predictions %s and Labels %s must have as many elements",
+        c.dims("Predictions"),
+        c.dims("Labels"));
     for (String slot : new String[] {"InWrongs", "InCorrects"}) {
       for (int i = 0; i < c.inputs(slot); i++) {
         c.check(
             ShapeContext.agree(c.dims(slot, i).numel(), classes),
-            "%s[%d] must have %d numbers but is %s", slot, i, classes, c.dims(slot, i));
+            "%s[%d] must have %d numbers but is %s",
+            slot,
+            i,
+            classes,
+            c.dims(slot, i));
       }
     }
     c.setDims("OutMeanIou", Shape.ONE);

@@ -6,7 +6,9 @@ import org.fluidjava.program.AttrType;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
-/** Precision, recall and F1 of a classifier, macro and micro averages, of a batch and of all so far. */
+/**
+ * Precision, recall and F1 of a classifier, macro and micro averages, of a batch and of all so far.
+ */
 final class PrecisionRecallOp {
   static final OpDef DEF =
       OpDef.named("precision_recall")
@@ -17,7 +19,8 @@ final class PrecisionRecallOp {
           .optionalInput("StatesInfo", "counts so far, [classes, 4]")
           .output("BatchMetrics", "macro precision, recall, F1 and micro ones, float64 [6]")
           .output("AccumMetrics", "the same of all batches, float64 [6]")
-          .output("AccumStatesInfo", "true and false positives, true and false negatives: [classes, 4]")
+          .output(
+              "AccumStatesInfo", "true and false positives, true and false negatives: [classes, 4]")
           .requiredAttr("class_number", AttrType.INT, "the number of classes")
           .usesOnlyShapeOf("MaxProbs")
           .shape(PrecisionRecallOp::shape)
@@ -32,12 +35,15 @@ final class PrecisionRecallOp {
     for (String slot : new String[] {"Labels", "Weights"}) {
       c.check(
           !c.hasInput(slot) || ShapeContext.agree(c.dims(slot).numel(), rows),
-          "%s must have one number for each of the %d rows", slot, rows);
+          "%s must have one number for each of the %d rows",
+          slot,
+          rows);
     }
     Shape states = Shape.of(classes, 4);
     c.check(
         !c.hasInput("StatesInfo") || c.dims("StatesInfo").matches(states),
-        "StatesInfo must be %s", states);
+        "StatesInfo must be %s",
+        states);
     for (String slot : new String[] {"BatchMetrics", "AccumMetrics"}) {
       c.setDims(slot, Shape.of(6));
       c.setDtype(slot, DType.FLOAT64);

@@ -7,11 +7,13 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.DType;
 
 /**
- * Sets elements to zero at random (Srivastava et al., "Dropout", JMLR 2014). Element i of a run is kept
- * when draw i of the operator's counter-based stream, uniform in [0, 1), is at least the probability.
+ * Sets elements to zero at random (Srivastava et al., "Dropout", JMLR 2014). Element i of a run is
+ * kept when draw i of the operator's counter-based stream, uniform in [0, 1), is at least the
+ * probability.
  */
 final class DropoutOp {
-  private static final Set<String> IMPLEMENTATIONS = Set.of("downgrade_in_infer", "upscale_in_train");
+  private static final Set<String> IMPLEMENTATIONS =
+      Set.of("downgrade_in_infer", "upscale_in_train");
 
   static final OpDef DEF =
       OpDef.named("dropout")

@@ -32,7 +32,9 @@ final class LabelSmoothOp {
       long prior = c.dims("PriorDist").numel();
       c.check(
           ShapeContext.agree(prior, x.dim(-1)),
-          "PriorDist has %d numbers but X has %d classes", prior, x.dim(-1));
+          "PriorDist has %d numbers but X has %d classes",
+          prior,
+          x.dim(-1));
     }
     c.setDims("Out", x);
     c.shareLod("X", "Out");

@@ -9,12 +9,13 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
 /**
- * Rows of a table by their numbers. {@code lookup_table} takes ids whose last extent is 1 and replaces
- * it by the table's width; {@code lookup_table_v2} appends the width. The gradient of a sparse table is
- * SELECTED_ROWS with one row for each id, as they come.
+ * Rows of a table by their numbers. {@code lookup_table} takes ids whose last extent is 1 and
+ * replaces it by the table's width; {@code lookup_table_v2} appends the width. The gradient of a
+ * sparse table is SELECTED_ROWS with one row for each id, as they come.
  */
 final class LookupTableOp {
-  static final List<OpDef> ALL = List.of(make("lookup_table", true), make("lookup_table_v2", false));
+  static final List<OpDef> ALL =
+      List.of(make("lookup_table", true), make("lookup_table_v2", false));
 
   private LookupTableOp() {}
 
@@ -47,13 +48,16 @@ final class LookupTableOp {
     c.check(table.rank() == 2, "the table W must have 2 dimensions but is %s", table);
     DType type = c.dtype("Ids");
     c.check(
-        type == DType.INT64 || type == DType.INT32, "Ids must be int64 or int32 but are %s", type.fluidName());
+        type == DType.INT64 || type == DType.INT32,
+        "Ids must be int64 or int32 but are %s",
+        type.fluidName());
     if (!trailingOne) {
       return ids.append(table.dim(1));
     }
     c.check(
         ids.rank() >= 2 && ShapeContext.agree(ids.dim(-1), 1),
-        "Ids must have 2 or more dimensions, the last of extent 1, but are %s", ids);
+        "Ids must have 2 or more dimensions, the last of extent 1, but are %s",
+        ids);
     return ids.with(-1, table.dim(1));
   }
 
@@ -65,10 +69,13 @@ final class LookupTableOp {
 
   private static void gradShape(ShapeContext c, boolean trailingOne) {
     Shape out = outShape(c, trailingOne);
-    c.check(out.matches(c.dims("Out@GRAD")), "Out@GRAD must be %s but is %s", out, c.dims("Out@GRAD"));
+    c.check(
+        out.matches(c.dims("Out@GRAD")), "Out@GRAD must be %s but is %s", out, c.dims("Out@GRAD"));
     c.setDims("W@GRAD", c.dims("W"));
     c.setDtype("W@GRAD", c.dtype("W"));
     c.setKind(
-        "W@GRAD", 0, c.attrs().getBoolean("is_sparse") ? VarKind.SELECTED_ROWS : VarKind.LOD_TENSOR);
+        "W@GRAD",
+        0,
+        c.attrs().getBoolean("is_sparse") ? VarKind.SELECTED_ROWS : VarKind.LOD_TENSOR);
   }
 }

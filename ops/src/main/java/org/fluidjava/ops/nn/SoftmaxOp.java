@@ -7,8 +7,8 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.ops.shape.Axes;
 
 /**
- * {@code softmax}: y = exp(max(x - max x, -64)) / sum, along one axis; the bound keeps every probability
- * above zero, as Fluid has it. {@code log_softmax}: its logarithm, without the bound.
+ * {@code softmax}: y = exp(max(x - max x, -64)) / sum, along one axis; the bound keeps every
+ * probability above zero, as Fluid has it. {@code log_softmax}: its logarithm, without the bound.
  */
 final class SoftmaxOp {
   static final List<OpDef> ALL =

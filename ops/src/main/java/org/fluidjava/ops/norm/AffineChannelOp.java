@@ -16,7 +16,11 @@ final class AffineChannelOp {
           .output("Out", "as X")
           .attr("data_layout", "AnyLayout", "where the channels lie")
           .shape(AffineChannelOp::shape)
-          .grad(Gradient.reads("X", "Scale").given("Out").yields("X", "Scale", "Bias").like("Bias", "Scale"))
+          .grad(
+              Gradient.reads("X", "Scale")
+                  .given("Out")
+                  .yields("X", "Scale", "Bias")
+                  .like("Bias", "Scale"))
           .build();
 
   private AffineChannelOp() {}

@@ -10,7 +10,10 @@ import org.fluidjava.op.OpProvider;
 public final class NormOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return Stream.of(List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED), SegmentNormOps.all(), List.of(AffineChannelOp.DEF))
+    return Stream.of(
+            List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED),
+            SegmentNormOps.all(),
+            List.of(AffineChannelOp.DEF))
         .flatMap(List::stream)
         .toList();
   }

@@ -31,7 +31,8 @@ final class SegmentNormOps {
             c -> {
               Shape x = c.dims("X");
               int axis = c.attrs().getInt("begin_norm_axis");
-              c.check(axis < x.rank(), "begin_norm_axis (%d) must be below the rank of X %s", axis, x);
+              c.check(
+                  axis < x.rank(), "begin_norm_axis (%d) must be below the rank of X %s", axis, x);
               long width = x.product(axis, x.rank());
               vector(c, "Scale", width);
               vector(c, "Bias", width);
@@ -59,7 +60,8 @@ final class SegmentNormOps {
             c -> {
               Shape x = c.dims("X");
               c.check(x.rank() >= 2, "X must have 2 extents or more but is %s", x);
-              long channels = x.dim(Windows.isChannelLast(c.attrs().getString("data_layout")) ? -1 : 1);
+              long channels =
+                  x.dim(Windows.isChannelLast(c.attrs().getString("data_layout")) ? -1 : 1);
               int groups = c.attrs().getInt("groups");
               c.check(
                   channels < 0 || (channels >= groups && channels % groups == 0),
@@ -115,7 +117,8 @@ final class SegmentNormOps {
     }
   }
 
-  private static void outputs(ShapeContext c, Shape x, Shape moments, String mean, String variance) {
+  private static void outputs(
+      ShapeContext c, Shape x, Shape moments, String mean, String variance) {
     c.setDims("Y", x);
     c.setDims(mean, moments);
     c.setDims(variance, moments);

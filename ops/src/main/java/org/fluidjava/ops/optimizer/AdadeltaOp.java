@@ -10,7 +10,10 @@ final class AdadeltaOp {
   static final OpDef DEF =
       Updates.without(
               "adadelta",
-              "AvgSquaredGrad", "AvgSquaredGradOut", "AvgSquaredUpdate", "AvgSquaredUpdateOut")
+              "AvgSquaredGrad",
+              "AvgSquaredGradOut",
+              "AvgSquaredUpdate",
+              "AvgSquaredUpdateOut")
           .attr("rho", 0.95f, "how much of the averages stays")
           .attr("epsilon", 1e-6f, "keeps the quotient finite")
           .build();

@@ -4,15 +4,14 @@ import org.fluidjava.op.OpDef;
 
 /**
  * Adam (Kingma and Ba 2015, Algorithm 1): with t the step, rate_t = rate · √(1 - beta2^t) / (1 -
- * beta1^t) and p -= rate_t · m / (√v + epsilon · √(1 - beta2^t)). This is the form of Paddle from 2.0
- * on, which our tests ask; Fluid up to 1.8 left the last root out, which counts only where √v is as
- * small as epsilon. With SELECTED_ROWS, rows that are absent have gradient 0, or stay untouched in
- * lazy mode.
+ * beta1^t) and p -= rate_t · m / (√v + epsilon · √(1 - beta2^t)). This is the form of Paddle from
+ * 2.0 on, which our tests ask; Fluid up to 1.8 left the last root out, which counts only where √v
+ * is as small as epsilon. With SELECTED_ROWS, rows that are absent have gradient 0, or stay
+ * untouched in lazy mode.
  */
 final class AdamOp {
   static final OpDef DEF =
-      powers(
-              Updates.named("adam", "Moment1", "Moment1Out", "Moment2", "Moment2Out"))
+      powers(Updates.named("adam", "Moment1", "Moment1Out", "Moment2", "Moment2Out"))
           .optionalInput("Beta1Tensor", "beta1 as a variable; goes before the attribute")
           .optionalInput("Beta2Tensor", "beta2 as a variable; goes before the attribute")
           .attr("beta1", 0.9f, "how much of the first moment stays")

@@ -17,7 +17,10 @@ final class GetTensorFromSelectedRowsOp {
   private GetTensorFromSelectedRowsOp() {}
 
   private static void shape(ShapeContext c) {
-    c.check(c.kind("X", 0) == VarKind.SELECTED_ROWS, "X must be SELECTED_ROWS but is %s", c.kind("X", 0));
+    c.check(
+        c.kind("X", 0) == VarKind.SELECTED_ROWS,
+        "X must be SELECTED_ROWS but is %s",
+        c.kind("X", 0));
     if (c.isBuild()) {
       // How many rows there are shows in a run only.
       c.setDims("Out", c.dims("X").with(0, -1));

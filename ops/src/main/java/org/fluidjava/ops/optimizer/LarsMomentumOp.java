@@ -4,8 +4,8 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.program.AttrType;
 
 /**
- * Momentum with a rate for each parameter (You et al., "Large Batch Training of Convolutional Networks",
- * 2017): rate · coeff · ‖p‖ / (‖g‖ + decay ‖p‖).
+ * Momentum with a rate for each parameter (You et al., "Large Batch Training of Convolutional
+ * Networks", 2017): rate · coeff · ‖p‖ / (‖g‖ + decay ‖p‖).
  */
 final class LarsMomentumOp {
   static final OpDef DEF =

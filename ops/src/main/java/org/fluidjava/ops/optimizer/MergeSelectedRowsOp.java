@@ -16,7 +16,10 @@ final class MergeSelectedRowsOp {
   private MergeSelectedRowsOp() {}
 
   private static void shape(ShapeContext c) {
-    c.check(c.kind("X", 0) == VarKind.SELECTED_ROWS, "X must be SELECTED_ROWS but is %s", c.kind("X", 0));
+    c.check(
+        c.kind("X", 0) == VarKind.SELECTED_ROWS,
+        "X must be SELECTED_ROWS but is %s",
+        c.kind("X", 0));
     c.setDims("Out", c.dims("X"));
     c.setKind("Out", 0, VarKind.SELECTED_ROWS);
   }

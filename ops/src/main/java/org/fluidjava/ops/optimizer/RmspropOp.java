@@ -4,8 +4,8 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 
 /**
- * s = decay s + (1 - decay) g²; M = momentum M + rate · g / √(s + eps); p -= M. Centered: the root is of s -
- * (mean gradient)² + eps.
+ * s = decay s + (1 - decay) g²; M = momentum M + rate · g / √(s + eps); p -= M. Centered: the root
+ * is of s - (mean gradient)² + eps.
  */
 final class RmspropOp {
   static final OpDef DEF =
@@ -22,7 +22,8 @@ final class RmspropOp {
   private RmspropOp() {}
 
   private static void shape(ShapeContext c) {
-    Updates.shape(c, "MeanSquare", "MeanSquareOut", "Moment", "MomentOut", "MeanGrad", "MeanGradOut");
+    Updates.shape(
+        c, "MeanSquare", "MeanSquareOut", "Moment", "MomentOut", "MeanGrad", "MeanGradOut");
     c.check(
         !c.attrs().getBoolean("centered") || c.hasInput("MeanGrad") && c.hasOutput("MeanGradOut"),
         "centered needs MeanGrad and MeanGradOut");

@@ -12,7 +12,10 @@ final class Updates {
 
   private Updates() {}
 
-  /** An update with parameter, gradient and rate; {@code state} are accumulators, in pairs in and out. */
+  /**
+   * An update with parameter, gradient and rate; {@code state} are accumulators, in pairs in and
+   * out.
+   */
   static OpDef.Builder named(String type, String... state) {
     return without(type, state).input("LearningRate", "[1]");
   }
@@ -33,10 +36,15 @@ final class Updates {
     return def.shape(c -> shape(c, state));
   }
 
-  /** Slots of one number that an update reads; the output, where there is one, has the number after it. */
+  /**
+   * Slots of one number that an update reads; the output, where there is one, has the number after
+   * it.
+   */
   static OpDef.Builder power(OpDef.Builder def, String in, String out) {
     def.input(in, "a decay rate to the power of the step, [1]");
-    return out.isEmpty() ? def : def.optionalOutput(out, "the same variable as " + in + ", of the next step");
+    return out.isEmpty()
+        ? def
+        : def.optionalOutput(out, "the same variable as " + in + ", of the next step");
   }
 
   /** Checks everything and gives the outputs their shapes. */
@@ -44,18 +52,25 @@ final class Updates {
     Shape param = c.dims("Param");
     c.check(param.rank() >= 1, "Param must have one dimension or more but is %s", param);
     c.check(
-        c.dims("Grad").matches(param), "Grad %s must have the extents of Param %s", c.dims("Grad"), param);
+        c.dims("Grad").matches(param),
+        "Grad %s must have the extents of Param %s",
+        c.dims("Grad"),
+        param);
     c.check(
         c.dtype("Grad") == c.dtype("Param"),
         "Grad must have Param's element type %s but is %s",
-        c.dtype("Param").fluidName(), c.dtype("Grad").fluidName());
+        c.dtype("Param").fluidName(),
+        c.dtype("Grad").fluidName());
     singles(c);
     c.setDims("ParamOut", param);
     for (int i = 0; i < state.length; i += 2) {
       if (c.hasInput(state[i])) {
         c.check(
             c.dims(state[i]).matches(param),
-            "%s %s must have the extents of Param %s", state[i], c.dims(state[i]), param);
+            "%s %s must have the extents of Param %s",
+            state[i],
+            c.dims(state[i]),
+            param);
         c.setDims(state[i + 1], param);
       }
     }
@@ -66,7 +81,9 @@ final class Updates {
       if (c.hasInput(slot)) {
         c.check(
             ShapeContext.agree(c.dims(slot).numel(), 1),
-            "%s must hold one number but is %s", slot, c.dims(slot));
+            "%s must hold one number but is %s",
+            slot,
+            c.dims(slot));
         c.setDims(slot + "Out", c.dims(slot));
       }
     }

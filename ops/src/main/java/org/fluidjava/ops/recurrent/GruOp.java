@@ -63,7 +63,8 @@ final class GruOp {
         "Weight must be [D, 3D] with D at least 1 but is %s",
         weight);
     long width = weight.dim(0);
-    RecurrentRules.matrix(c, "Weight", width, RecurrentRules.times(3, width), "hidden width, 3 gates");
+    RecurrentRules.matrix(
+        c, "Weight", width, RecurrentRules.times(3, width), "hidden width, 3 gates");
     RecurrentRules.projectedInput(c, width, 3);
     if (c.hasInput("Bias")) {
       RecurrentRules.matrix(c, "Bias", 1, RecurrentRules.times(3, width), "3 gates");

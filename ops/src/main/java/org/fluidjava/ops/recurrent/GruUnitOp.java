@@ -11,7 +11,8 @@ final class GruUnitOp {
 
   static final OpDef DEF =
       OpDef.named("gru_unit")
-          .input("Input", "[rows, 3D]: the input's projection, in the order update, reset, candidate")
+          .input(
+              "Input", "[rows, 3D]: the input's projection, in the order update, reset, candidate")
           .input("HiddenPrev", "[rows, D]")
           .input("Weight", "[D, 3D]: D x 2D for update and reset, then D x D for the candidate")
           .optionalInput("Bias", "[1, 3D]")

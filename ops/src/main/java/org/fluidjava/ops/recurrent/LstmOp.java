@@ -78,7 +78,8 @@ final class LstmOp {
         "Weight must be [D, 4D] with D at least 1 but is %s",
         weight);
     long width = weight.dim(0);
-    RecurrentRules.matrix(c, "Weight", width, RecurrentRules.times(4, width), "hidden width, 4 gates");
+    RecurrentRules.matrix(
+        c, "Weight", width, RecurrentRules.times(4, width), "hidden width, 4 gates");
     RecurrentRules.projectedInput(c, width, 4);
     boolean peepholes = c.attrs().getBoolean("use_peepholes");
     RecurrentRules.matrix(

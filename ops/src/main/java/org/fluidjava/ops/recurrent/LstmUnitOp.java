@@ -7,8 +7,8 @@ import org.fluidjava.tensor.Shape;
 
 /**
  * The elementwise part of one LSTM step, with gates in the order input, forget, output, candidate
- * (not that of {@code lstm}): {@code C = sigmoid(f + forget_bias) C_prev + sigmoid(i) tanh(g)}, {@code
- * H = sigmoid(o) tanh(C)}.
+ * (not that of {@code lstm}): {@code C = sigmoid(f + forget_bias) C_prev + sigmoid(i) tanh(g)},
+ * {@code H = sigmoid(o) tanh(C)}.
  */
 final class LstmUnitOp {
   static final OpDef DEF =

@@ -25,22 +25,46 @@ final class LstmpOp {
           .output("Projection", "[N, P]")
           .output("Cell", "[N, D]")
           .optionalOutput("BatchGate", "[N, 4D] activated gates, rows in the order of time steps")
-          .optionalOutput("BatchCellPreAct", "[N, D] activated cell, rows in the order of time steps")
+          .optionalOutput(
+              "BatchCellPreAct", "[N, D] activated cell, rows in the order of time steps")
           .optionalOutput("BatchHidden", "[N, D] hidden state, rows in the order of time steps")
           .attr("use_peepholes", true, "whether gates see the cell")
           .attr("is_reverse", false, "whether sequences run from their end")
-          .attr("cell_clip", 0.0f, clip -> clip >= 0, "not negative: the limit of the cell; 0 for none")
-          .attr("proj_clip", 0.0f, clip -> clip >= 0, "not negative: the limit of the projection; 0 for none")
-          .attr("gate_activation", "sigmoid", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
+          .attr(
+              "cell_clip",
+              0.0f,
+              clip -> clip >= 0,
+              "not negative: the limit of the cell; 0 for none")
+          .attr(
+              "proj_clip",
+              0.0f,
+              clip -> clip >= 0,
+              "not negative: the limit of the projection; 0 for none")
+          .attr(
+              "gate_activation",
+              "sigmoid",
+              RecurrentRules::isActivation,
+              RecurrentRules.ACTIVATIONS)
           .attr("cell_activation", "tanh", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
           .attr(
-              "candidate_activation", "tanh", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
+              "candidate_activation",
+              "tanh",
+              RecurrentRules::isActivation,
+              RecurrentRules.ACTIVATIONS)
           .attr("proj_activation", "tanh", RecurrentRules::isActivation, RecurrentRules.ACTIVATIONS)
           .shape(LstmpOp::shape)
           .grad(
               Gradient.reads(
-                      "Weight", "ProjWeight", "Bias", "Projection", "Cell", "BatchGate",
-                      "BatchCellPreAct", "BatchHidden", "H0", "C0")
+                      "Weight",
+                      "ProjWeight",
+                      "Bias",
+                      "Projection",
+                      "Cell",
+                      "BatchGate",
+                      "BatchCellPreAct",
+                      "BatchHidden",
+                      "H0",
+                      "C0")
                   .given("Projection")
                   .yields("Input", "Weight", "ProjWeight", "Bias", "H0", "C0")
                   .shape(LstmpOp::gradShape))

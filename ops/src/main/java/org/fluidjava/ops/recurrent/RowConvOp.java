@@ -7,8 +7,8 @@ import org.fluidjava.ops.sequence.SequenceRules;
 import org.fluidjava.tensor.Shape;
 
 /**
- * Looks ahead within each sequence (Amodei et al. 2016): {@code Out[t] = sum over k of Filter[k] X[t +
- * k]}, elementwise, zero beyond the end.
+ * Looks ahead within each sequence (Amodei et al. 2016): {@code Out[t] = sum over k of Filter[k]
+ * X[t + k]}, elementwise, zero beyond the end.
  */
 final class RowConvOp {
   static final OpDef DEF =

@@ -20,7 +20,11 @@ final class ArgOps {
         .requiredAttr("axis", AttrType.LONG, "the dimension; negative from the end")
         .attr("keepdims", false, "whether it stays, with extent 1")
         .attr("flatten", false, "whether X is taken as one row")
-        .attr("dtype", -1, d -> d == -1 || d == 2 || d == 3, "-1, or the VarType number of INT32 or INT64")
+        .attr(
+            "dtype",
+            -1,
+            d -> d == -1 || d == 2 || d == 3,
+            "-1, or the VarType number of INT32 or INT64")
         .shape(ArgOps::shape)
         .build();
   }

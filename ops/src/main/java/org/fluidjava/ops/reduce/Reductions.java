@@ -29,15 +29,12 @@ final class Reductions {
     }
     defs.add(
         named("reduce_prod")
-            .grad(
-                Gradient.reads("X", "Out").given("Out").yields("X").usesOnlyShapeOf("Out"))
+            .grad(Gradient.reads("X", "Out").given("Out").yields("X").usesOnlyShapeOf("Out"))
             .build());
     defs.add(named("reduce_all").build());
     defs.add(named("reduce_any").build());
     defs.add(
-        named("frobenius_norm")
-            .grad(Gradient.reads("X", "Out").given("Out").yields("X"))
-            .build());
+        named("frobenius_norm").grad(Gradient.reads("X", "Out").given("Out").yields("X")).build());
     defs.add(
         OpDef.named("logsumexp")
             .input("X", "any numbers")

@@ -8,9 +8,7 @@ import org.fluidjava.program.AttrType;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Cuts images into patches: each patch one row, each image one sequence.
- */
+/** Cuts images into patches: each patch one row, each image one sequence. */
 final class Im2SequenceOp {
   static final OpDef DEF =
       OpDef.named("im2sequence")
@@ -19,7 +17,10 @@ final class Im2SequenceOp {
           .output("Out", "[all patches, channels x kernel height x kernel width], one LoD level")
           .requiredAttr("kernels", AttrType.INTS, "a patch's height and width")
           .attr("strides", new int[] {1, 1}, "from one patch to the next: down, across")
-          .attr("paddings", new int[] {0, 0, 0, 0}, "rows and columns of zeros: up, left, down, right")
+          .attr(
+              "paddings",
+              new int[] {0, 0, 0, 0},
+              "rows and columns of zeros: up, left, down, right")
           .attr("out_stride", new int[] {1, 1}, "used with Y")
           .shape(Im2SequenceOp::shape)
           .grad(Gradient.reads("X").given("Out").yields("X").usesOnlyShapeOf("X"))
@@ -46,8 +47,10 @@ final class Im2SequenceOp {
         paddings.length == 4 && Arrays.stream(paddings).allMatch(n -> n >= 0),
         "paddings must be four numbers, not negative, but are %s",
         Arrays.toString(paddings));
-    long down = patches(c, "height", x.dim(2), kernels[0], (long) paddings[0] + paddings[2], strides[0]);
-    long across = patches(c, "width", x.dim(3), kernels[1], (long) paddings[1] + paddings[3], strides[1]);
+    long down =
+        patches(c, "height", x.dim(2), kernels[0], (long) paddings[0] + paddings[2], strides[0]);
+    long across =
+        patches(c, "width", x.dim(3), kernels[1], (long) paddings[1] + paddings[3], strides[1]);
     long columns = x.dim(1) < 0 ? -1 : x.dim(1) * kernels[0] * kernels[1];
     if (c.isBuild()) {
       boolean known = x.dim(0) >= 0 && down >= 0 && across >= 0;

@@ -54,7 +54,10 @@ final class LodResetOp {
             c.dtype("Y") == DType.INT32,
             "Y has no LoD, so its numbers are the offsets and must be int32, but they are %s",
             c.dtype("Y").fluidName());
-        offsets = Arrays.stream(Objects.requireNonNull(c.values("Y", 0))).mapToInt(Math::toIntExact).toArray();
+        offsets =
+            Arrays.stream(Objects.requireNonNull(c.values("Y", 0)))
+                .mapToInt(Math::toIntExact)
+                .toArray();
       }
       try {
         lod = append ? c.lod("X").append(offsets) : LoD.ofOffsets(offsets);
@@ -63,10 +66,7 @@ final class LodResetOp {
       }
     }
     c.check(
-        lod.rows() == x.dim(0),
-        "the new LoD covers %d rows, but X's shape is %s",
-        lod.rows(),
-        x);
+        lod.rows() == x.dim(0), "the new LoD covers %d rows, but X's shape is %s", lod.rows(), x);
     c.setLod("Out", 0, lod);
   }
 }

@@ -6,9 +6,7 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Sequence i of the result is sequence i of every input, one behind the other.
- */
+/** Sequence i of the result is sequence i of every input, one behind the other. */
 final class SequenceConcatOp {
   static final OpDef DEF =
       OpDef.named("sequence_concat")

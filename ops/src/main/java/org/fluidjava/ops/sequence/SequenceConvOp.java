@@ -3,13 +3,12 @@ package org.fluidjava.ops.sequence;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**
- * A convolution over time within each sequence: row t becomes the rows t + contextStart and the following
- * contextLength - 1 beside each other, times Filter. Beyond the sequence's ends lie zeros, or
- * trainable rows.
+ * A convolution over time within each sequence: row t becomes the rows t + contextStart and the
+ * following contextLength - 1 beside each other, times Filter. Beyond the sequence's ends lie
+ * zeros, or trainable rows.
  */
 final class SequenceConvOp {
   static final OpDef DEF =
@@ -41,7 +40,8 @@ final class SequenceConvOp {
     SequenceRules.oneLevel(c, "X");
     c.check(
         filter.rank() == 2
-            && (x.dim(1) < 0 || ShapeContext.agree(filter.dim(0), Math.multiplyExact(length, x.dim(1)))),
+            && (x.dim(1) < 0
+                || ShapeContext.agree(filter.dim(0), Math.multiplyExact(length, x.dim(1)))),
         "Filter must be [contextLength (%d) x X's width (%d), any] but is %s",
         length,
         x.dim(1),

@@ -2,12 +2,9 @@ package org.fluidjava.ops.sequence;
 
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Beside each id the ones that follow it within its sequence, and a fill value past the end.
- */
+/** Beside each id the ones that follow it within its sequence, and a fill value past the end. */
 final class SequenceEnumerateOp {
   static final OpDef DEF =
       OpDef.named("sequence_enumerate")
@@ -22,8 +19,7 @@ final class SequenceEnumerateOp {
 
   private static void shape(ShapeContext c) {
     Shape x = c.dims("X");
-    c.check(
-        x.rank() == 2 && ShapeContext.agree(x.dim(1), 1), "X must be [rows, 1] but is %s", x);
+    c.check(x.rank() == 2 && ShapeContext.agree(x.dim(1), 1), "X must be [rows, 1] but is %s", x);
     SequenceRules.someLevel(c, "X");
     c.setDims("Out", Shape.of(x.dim(0), c.attrs().getInt("win_size")));
     c.shareLod("X", "Out");

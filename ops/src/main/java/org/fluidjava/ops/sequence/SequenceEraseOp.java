@@ -5,9 +5,7 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Drops some ids from sequences of ids; the last LoD level is counted anew.
- */
+/** Drops some ids from sequences of ids; the last LoD level is counted anew. */
 final class SequenceEraseOp {
   static final OpDef DEF =
       OpDef.named("sequence_erase")

@@ -3,12 +3,9 @@ package org.fluidjava.ops.sequence;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Repeats row i of X as often as sequence i of Y is long.
- */
+/** Repeats row i of X as often as sequence i of Y is long. */
 final class SequenceExpandAsOp {
   static final OpDef DEF =
       OpDef.named("sequence_expand_as")

@@ -5,9 +5,7 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.DType;
 
-/**
- * From lengths to a mask: 1 where the position is below the length, else 0.
- */
+/** From lengths to a mask: 1 where the position is below the length, else 0. */
 final class SequenceMaskOp {
   static final OpDef DEF =
       OpDef.named("sequence_mask")

@@ -6,9 +6,7 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Gives the rows another width; sequences keep their numbers and so change their lengths.
- */
+/** Gives the rows another width; sequences keep their numbers and so change their lengths. */
 final class SequenceReshapeOp {
   static final OpDef DEF =
       OpDef.named("sequence_reshape")

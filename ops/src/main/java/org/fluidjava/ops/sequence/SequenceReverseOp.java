@@ -4,11 +4,8 @@ import java.util.List;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpSpec;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 
-/**
- * Turns each sequence round. Its gradient is itself.
- */
+/** Turns each sequence round. Its gradient is itself. */
 final class SequenceReverseOp {
   static final OpDef DEF =
       OpDef.named("sequence_reverse")

@@ -3,12 +3,9 @@ package org.fluidjava.ops.sequence;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Adds to row i of X, at the columns that sequence i of Ids names, sequence i of Updates.
- */
+/** Adds to row i of X, at the columns that sequence i of Ids names, sequence i of Updates. */
 final class SequenceScatterOp {
   static final OpDef DEF =
       OpDef.named("sequence_scatter")
@@ -39,7 +36,10 @@ final class SequenceScatterOp {
         "Ids %s and Updates %s must have the same shape, one number a row",
         ids,
         updates);
-    c.check(!c.dtype("Ids").isFloating(), "Ids must hold integers but is %s", c.dtype("Ids").fluidName());
+    c.check(
+        !c.dtype("Ids").isFloating(),
+        "Ids must hold integers but is %s",
+        c.dtype("Ids").fluidName());
     SequenceRules.oneLevel(c, "Ids");
     long sequences = SequenceRules.sequences(c, "Ids", 0);
     c.check(

@@ -6,9 +6,7 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * From each sequence its rows Offset to Offset + Length.
- */
+/** From each sequence its rows Offset to Offset + Length. */
 final class SequenceSliceOp {
   static final OpDef DEF =
       OpDef.named("sequence_slice")

@@ -3,12 +3,12 @@ package org.fluidjava.ops.sequence;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**
- * Softmax within each sequence of the last LoD level, over its one column. The maximum is subtracted
- * first, so that large inputs do not overflow (Paddle's CPU kernel from 1.3 on leaves that out).
+ * Softmax within each sequence of the last LoD level, over its one column. The maximum is
+ * subtracted first, so that large inputs do not overflow (Paddle's CPU kernel from 1.3 on leaves
+ * that out).
  */
 final class SequenceSoftmaxOp {
   static final OpDef DEF =

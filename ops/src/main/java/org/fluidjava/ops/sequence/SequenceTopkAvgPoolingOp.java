@@ -6,14 +6,13 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.program.AttrType;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**
  * Averages of the largest numbers of each row of matching matrices. Sequence i of X is channel_num
- * matrices, one behind the other, each with as many rows as sequence i of ROW and as many columns as
- * sequence i of COLUMN. For each row, channel and k of topks the result is the sum of the k largest
- * numbers (or of all, when there are fewer) divided by k.
+ * matrices, one behind the other, each with as many rows as sequence i of ROW and as many columns
+ * as sequence i of COLUMN. For each row, channel and k of topks the result is the sum of the k
+ * largest numbers (or of all, when there are fewer) divided by k.
  */
 final class SequenceTopkAvgPoolingOp {
   static final OpDef DEF =
@@ -22,7 +21,9 @@ final class SequenceTopkAvgPoolingOp {
           .input("ROW", "one LoD level; only that counts")
           .input("COLUMN", "one LoD level; only that counts")
           .output("Out", "[rows of ROW, channel_num x number of topks] with ROW's LoD")
-          .output("pos", "int32: for each row and channel the columns of its largest numbers, -1 for none")
+          .output(
+              "pos",
+              "int32: for each row and channel the columns of its largest numbers, -1 for none")
           .requiredAttr("topks", AttrType.INTS, "rising numbers, at least 1")
           .attr("channel_num", 1, n -> n >= 1, "at least 1")
           .shape(SequenceTopkAvgPoolingOp::shape)
@@ -39,7 +40,10 @@ final class SequenceTopkAvgPoolingOp {
   private static void shape(ShapeContext c) {
     int[] topks = c.attrs().getInts("topks");
     long channels = c.attrs().getInt("channel_num");
-    c.check(topks.length >= 1 && topks[0] >= 1, "topks must be numbers from 1 on but are %s", Arrays.toString(topks));
+    c.check(
+        topks.length >= 1 && topks[0] >= 1,
+        "topks must be numbers from 1 on but are %s",
+        Arrays.toString(topks));
     for (int i = 1; i < topks.length; i++) {
       c.check(topks[i] >= topks[i - 1], "topks must not fall but are %s", Arrays.toString(topks));
     }
@@ -76,8 +80,7 @@ final class SequenceTopkAvgPoolingOp {
     }
     c.setDims("Out", Shape.of(rows, Math.multiplyExact(channels, (long) topks.length)));
     c.shareLod("ROW", "Out");
-    c.setDims(
-        "pos", Shape.of(rows < 0 ? -1 : rows * channels * topks[topks.length - 1]));
+    c.setDims("pos", Shape.of(rows < 0 ? -1 : rows * channels * topks[topks.length - 1]));
     c.setDtype("pos", DType.INT32);
   }
 }

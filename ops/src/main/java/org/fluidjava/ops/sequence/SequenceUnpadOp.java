@@ -18,8 +18,7 @@ final class SequenceUnpadOp {
           .output("Out", "[N, ...] with one LoD level; a block of rank 2 gives [N, 1]")
           .shape(SequenceUnpadOp::shape)
           .readsValues("Length")
-          .grad(
-              Gradient.reads("X").given("Out").yields("X").usesOnlyShapeOf("X"))
+          .grad(Gradient.reads("X").given("Out").yields("X").usesOnlyShapeOf("X"))
           .build();
 
   private SequenceUnpadOp() {}

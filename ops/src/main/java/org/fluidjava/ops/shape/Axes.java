@@ -7,11 +7,12 @@ import org.fluidjava.tensor.Shape;
 public final class Axes {
   private Axes() {}
 
-  /** An axis counted from the front; a negative one counts from the end of {@code rank} dimensions. */
+  /**
+   * An axis counted from the front; a negative one counts from the end of {@code rank} dimensions.
+   */
   public static int of(ShapeContext c, int axis, int rank, String name) {
     c.check(
-        axis >= -rank && axis < rank,
-        "%s must be in [%d, %d) but is %d", name, -rank, rank, axis);
+        axis >= -rank && axis < rank, "%s must be in [%d, %d) but is %d", name, -rank, rank, axis);
     return axis < 0 ? axis + rank : axis;
   }
 

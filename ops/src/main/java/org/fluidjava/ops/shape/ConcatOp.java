@@ -18,11 +18,7 @@ final class ConcatOp {
           .attr("use_mkldnn", false, "kept for files; has no effect here")
           .readsValues("AxisTensor")
           .shape(ConcatOp::shape)
-          .grad(
-              Gradient.reads("X", "AxisTensor")
-                  .given("Out")
-                  .yields("X")
-                  .usesOnlyShapeOf("X"))
+          .grad(Gradient.reads("X", "AxisTensor").given("Out").yields("X").usesOnlyShapeOf("X"))
           .build();
 
   private ConcatOp() {}
@@ -55,12 +51,20 @@ final class ConcatOp {
       c.check(
           next.rank() == out.rank() && next.with(axis, 0).matches(out.with(axis, 0)),
           "all of X must have the same extents but along axis %d, but X[0] is %s and X[%d] is %s",
-          axis, first, i, next);
+          axis,
+          first,
+          i,
+          next);
       c.check(
           c.dtype("X", i) == c.dtype("X", 0),
           "all of X must have one element type, but X[0] is %s and X[%d] is %s",
-          c.dtype("X").fluidName(), i, c.dtype("X", i).fluidName());
-      long sum = out.dim(axis) < 0 || next.dim(axis) < 0 ? -1 : Math.addExact(out.dim(axis), next.dim(axis));
+          c.dtype("X").fluidName(),
+          i,
+          c.dtype("X", i).fluidName());
+      long sum =
+          out.dim(axis) < 0 || next.dim(axis) < 0
+              ? -1
+              : Math.addExact(out.dim(axis), next.dim(axis));
       for (int j = 0; j < out.rank(); j++) {
         out = j != axis && out.dim(j) < 0 ? out.with(j, next.dim(j)) : out;
       }

@@ -46,7 +46,9 @@ final class CropOps {
   private static void crop(ShapeContext c) {
     int[] given = c.attrs().getInts("shape");
     long[] shape =
-        c.hasInput("Y") ? c.dims("Y").dims() : java.util.Arrays.stream(given).asLongStream().toArray();
+        c.hasInput("Y")
+            ? c.dims("Y").dims()
+            : java.util.Arrays.stream(given).asLongStream().toArray();
     finish(c, shape, Listed.of(c, "offsets", "Offsets", ""));
   }
 
@@ -65,10 +67,16 @@ final class CropOps {
       c.setDims("Out", Shape.of(open));
       return;
     }
-    c.check(shape.length == x.rank(), "shape has %d numbers, but X has %d dimensions", shape.length, x.rank());
+    c.check(
+        shape.length == x.rank(),
+        "shape has %d numbers, but X has %d dimensions",
+        shape.length,
+        x.rank());
     c.check(
         offsets == null || offsets.length == x.rank() || offsets.length == 0,
-        "offsets has %d numbers, but X has %d dimensions", offsets == null ? 0 : offsets.length, x.rank());
+        "offsets has %d numbers, but X has %d dimensions",
+        offsets == null ? 0 : offsets.length,
+        x.rank());
     long[] out = shape.clone();
     for (int i = 0; i < out.length; i++) {
       c.check(out[i] >= -1, "an extent must not be negative, but shape[%d] is %d", i, out[i]);
@@ -81,7 +89,11 @@ final class CropOps {
       }
       c.check(
           offset >= 0 && (x.dim(i) < 0 || out[i] < 0 || out[i] <= x.dim(i) - offset),
-          "%d elements from %d on do not lie in dimension %d of X %s", out[i], offset, i, x);
+          "%d elements from %d on do not lie in dimension %d of X %s",
+          out[i],
+          offset,
+          i,
+          x);
     }
     c.setDims("Out", Shape.of(out));
   }

@@ -28,11 +28,7 @@ final class DiagonalOps {
               .attr("diagonal", 0, "the last diagonal that stays")
               .attr("lower", true, "whether the lower triangle stays, else the upper one")
               .shape(DiagonalOps::triangle)
-              .grad(
-                  Gradient.readsNothing()
-                      .given("Out")
-                      .yields("X")
-                      .like("X", "Out@GRAD"))
+              .grad(Gradient.readsNothing().given("Out").yields("X").like("X", "Out@GRAD"))
               .build(),
           OpDef.named("meshgrid")
               .inputs("X", "coordinates of each axis, [n_i]")
@@ -46,7 +42,9 @@ final class DiagonalOps {
   private static void diag(ShapeContext c) {
     Shape x = c.dims("Diagonal");
     c.check(
-        x.rank() == 1 || x.rank() == 2 && ShapeContext.agree(x.dim(1), 1), "Diagonal must be [n] or [n, 1] but is %s", x);
+        x.rank() == 1 || x.rank() == 2 && ShapeContext.agree(x.dim(1), 1),
+        "Diagonal must be [n] or [n, 1] but is %s",
+        x);
     c.setDims("Out", Shape.of(x.dim(0), x.dim(0)));
   }
 

@@ -62,7 +62,8 @@ final class ExpandOps {
     c.setDims("Out", Shape.of(open));
   }
 
-  private static void byTimes(ShapeContext c, String attr, String tensor, String list, boolean anyRank) {
+  private static void byTimes(
+      ShapeContext c, String attr, String tensor, String list, boolean anyRank) {
     Shape x = c.dims("X");
     long @Nullable [] times = Listed.of(c, attr, tensor, list);
     if (times == null) {
@@ -71,7 +72,10 @@ final class ExpandOps {
     }
     c.check(
         anyRank || times.length == x.rank(),
-        "%s has %d numbers, but X has %d dimensions", attr, times.length, x.rank());
+        "%s has %d numbers, but X has %d dimensions",
+        attr,
+        times.length,
+        x.rank());
     int rank = Math.max(x.rank(), times.length);
     c.check(rank <= 64, "a result of %d dimensions is too much", rank);
     long[] out = new long[rank];
@@ -79,7 +83,11 @@ final class ExpandOps {
       int own = i - (rank - x.rank());
       int count = i - (rank - times.length);
       long repeats = count < 0 ? 1 : times[count];
-      c.check(repeats > 0 || repeats == -1 && c.isBuild(), "%s must be positive, but one is %d", attr, repeats);
+      c.check(
+          repeats > 0 || repeats == -1 && c.isBuild(),
+          "%s must be positive, but one is %d",
+          attr,
+          repeats);
       long dim = own < 0 ? 1 : x.dim(own);
       out[i] = dim < 0 || repeats < 0 ? -1 : Math.multiplyExact(dim, repeats);
     }
@@ -114,7 +122,9 @@ final class ExpandOps {
   private static void broadcast(ShapeContext c, Shape x, long[] wanted) {
     c.check(
         wanted.length >= x.rank() && wanted.length <= 64,
-        "a shape of %d dimensions cannot be reached from X %s", wanted.length, x);
+        "a shape of %d dimensions cannot be reached from X %s",
+        wanted.length,
+        x);
     long[] out = wanted.clone();
     for (int i = 0; i < out.length; i++) {
       int own = i - (out.length - x.rank());
@@ -126,18 +136,29 @@ final class ExpandOps {
       c.check(out[i] >= -1, "an extent must not be negative, but shape[%d] is %d", i, out[i]);
       c.check(
           dim == 1 || ShapeContext.agree(dim, out[i]),
-          "dimension %d of X %s has %d elements and cannot become %d", own, x, dim, out[i]);
+          "dimension %d of X %s has %d elements and cannot become %d",
+          own,
+          x,
+          dim,
+          out[i]);
     }
     c.setDims("Out", Shape.of(out));
   }
 
   private static void toTarget(ShapeContext c, long[] target) {
     Shape x = c.dims("X");
-    c.check(target.length == x.rank(), "the target must have the %d dimensions of X but has %d", x.rank(), target.length);
+    c.check(
+        target.length == x.rank(),
+        "the target must have the %d dimensions of X but has %d",
+        x.rank(),
+        target.length);
     for (int i = 0; i < target.length; i++) {
       c.check(
           x.dim(i) < 0 || target[i] < 0 || x.dim(i) > 0 && target[i] % x.dim(i) == 0,
-          "extent %d of the target (%d) must be a multiple of X's (%d)", i, target[i], x.dim(i));
+          "extent %d of the target (%d) must be a multiple of X's (%d)",
+          i,
+          target[i],
+          x.dim(i));
     }
     c.setDims("Out", Shape.of(target));
   }

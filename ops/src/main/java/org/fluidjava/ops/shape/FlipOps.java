@@ -60,7 +60,10 @@ final class FlipOps {
     long[] axes = c.attrs().getLongs("axis");
     int shifts = c.attrs().getLongs("shifts").length;
     c.check(
-        shifts == (axes.length == 0 ? 1 : axes.length), "there are %d shifts for %d axes", shifts, axes.length);
+        shifts == (axes.length == 0 ? 1 : axes.length),
+        "there are %d shifts for %d axes",
+        shifts,
+        axes.length);
     for (long axis : axes) {
       Axes.of(c, Math.toIntExact(axis), x.rank(), "axis");
     }
@@ -84,7 +87,11 @@ final class FlipOps {
     c.check(x.rank() == 4, "X must have 4 dimensions but is %s", x);
     c.check(b > 1 && b < 1 << 16, "blocksize must be in [2, 65536) but is %d", b);
     for (int i = 2; i < 4; i++) {
-      c.check(x.dim(i) < 0 || x.dim(i) % b == 0, "height and width of X %s must be multiples of %d", x, b);
+      c.check(
+          x.dim(i) < 0 || x.dim(i) % b == 0,
+          "height and width of X %s must be multiples of %d",
+          x,
+          b);
     }
     c.setDims(
         "Out",

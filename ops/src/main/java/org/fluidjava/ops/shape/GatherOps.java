@@ -14,11 +14,16 @@ final class GatherOps {
       List.of(
           define("gather", "row numbers, [n] or [n, 1]")
               .attr("axis", 0, "the axis along which Index counts; negative from the end")
-              .attr("overwrite", true, "kept for files; gradients of a row that is taken twice add up")
+              .attr(
+                  "overwrite",
+                  true,
+                  "kept for files; gradients of a row that is taken twice add up")
               .shape(GatherOps::gather)
               .grad(gradient())
               .build(),
-          define("gather_nd", "points: the last extent is the number of leading axes that they name")
+          define(
+                  "gather_nd",
+                  "points: the last extent is the number of leading axes that they name")
               .shape(GatherOps::gatherNd)
               .grad(gradient())
               .build(),
@@ -37,11 +42,7 @@ final class GatherOps {
               .output("Out", "row i of X[Ids[i]]")
               .kernelBy("X")
               .shape(GatherOps::multiplex)
-              .grad(
-                  Gradient.reads("Ids")
-                      .given("Out")
-                      .yields("X")
-                      .shape(GatherOps::multiplexGrad))
+              .grad(Gradient.reads("Ids").given("Out").yields("X").shape(GatherOps::multiplexGrad))
               .build(),
           OpDef.named("shard_index")
               .input("X", "ids, the last extent 1")
@@ -69,7 +70,10 @@ final class GatherOps {
   static void integers(ShapeContext c, String slot) {
     DType type = c.dtype(slot);
     c.check(
-        type == DType.INT32 || type == DType.INT64, "%s must be int32 or int64 but is %s", slot, type.fluidName());
+        type == DType.INT32 || type == DType.INT64,
+        "%s must be int32 or int64 but is %s",
+        slot,
+        type.fluidName());
   }
 
   /** The number of rows that an index of [n] or [n, 1] names. */
@@ -78,7 +82,9 @@ final class GatherOps {
     Shape index = c.dims(slot);
     c.check(
         index.rank() == 1 || index.rank() == 2 && ShapeContext.agree(index.dim(1), 1),
-        "%s must be [n] or [n, 1] but is %s", slot, index);
+        "%s must be [n] or [n, 1] but is %s",
+        slot,
+        index);
     return index.dim(0);
   }
 
@@ -95,8 +101,11 @@ final class GatherOps {
     Shape index = c.dims("Index");
     c.check(
         index.rank() >= 1 && index.dim(-1) >= 0 && index.dim(-1) <= x.rank(),
-        "the last extent of Index %s must be known and at most the rank of X %s", index, x);
-    c.setDims("Out", index.slice(0, index.rank() - 1).concat(x.slice((int) index.dim(-1), x.rank())));
+        "the last extent of Index %s must be known and at most the rank of X %s",
+        index,
+        x);
+    c.setDims(
+        "Out", index.slice(0, index.rank() - 1).concat(x.slice((int) index.dim(-1), x.rank())));
   }
 
   private static void indexSelect(ShapeContext c) {
@@ -114,7 +123,9 @@ final class GatherOps {
     Shape index = c.dims("Index");
     c.check(
         x.rank() == 2 && index.rank() == 2 && ShapeContext.agree(x.dim(0), index.dim(0)),
-        "X %s and Index %s must have 2 dimensions and as many rows", x, index);
+        "X %s and Index %s must have 2 dimensions and as many rows",
+        x,
+        index);
     c.setDims("Out", index);
   }
 
@@ -123,11 +134,18 @@ final class GatherOps {
     Shape x = c.dims("X");
     c.check(x.rank() >= 2, "X must have 2 dimensions or more but is %s", x);
     for (int i = 1; i < c.inputs("X"); i++) {
-      c.check(c.dims("X", i).matches(x), "all of X must have one shape, but X[0] is %s and X[%d] is %s", x, i, c.dims("X", i));
+      c.check(
+          c.dims("X", i).matches(x),
+          "all of X must have one shape, but X[0] is %s and X[%d] is %s",
+          x,
+          i,
+          c.dims("X", i));
     }
     c.check(
         ShapeContext.agree(c.dims("Ids").numel(), x.dim(0)),
-        "Ids %s must have one number for each of the %d rows", c.dims("Ids"), x.dim(0));
+        "Ids %s must have one number for each of the %d rows",
+        c.dims("Ids"),
+        x.dim(0));
     c.setDims("Out", x);
     c.setDtype("Out", c.dtype("X"));
   }
@@ -143,8 +161,15 @@ final class GatherOps {
     integers(c, "X");
     int shards = c.attrs().getInt("nshards");
     int shard = c.attrs().getInt("shard_id");
-    c.check(c.attrs().getInt("index_num") > 0, "index_num must be positive but is %d", c.attrs().getInt("index_num"));
-    c.check(shards > 0 && shard >= 0 && shard < shards, "shard_id (%d) must be in [0, %d)", shard, shards);
+    c.check(
+        c.attrs().getInt("index_num") > 0,
+        "index_num must be positive but is %d",
+        c.attrs().getInt("index_num"));
+    c.check(
+        shards > 0 && shard >= 0 && shard < shards,
+        "shard_id (%d) must be in [0, %d)",
+        shard,
+        shards);
     c.setDims("Out", c.dims("X"));
     c.shareLod("X", "Out");
   }

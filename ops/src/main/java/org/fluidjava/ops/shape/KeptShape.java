@@ -5,8 +5,8 @@ import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.Shape;
 
 /**
- * The output XShape of {@code reshape2} and its like: X's extents after a 0, without numbers, so that
- * the gradient need not keep X.
+ * The output XShape of {@code reshape2} and its like: X's extents after a 0, without numbers, so
+ * that the gradient need not keep X.
  */
 final class KeptShape {
   private KeptShape() {}
@@ -58,6 +58,8 @@ final class KeptShape {
   private static void same(ShapeContext c, Shape x) {
     c.check(
         ShapeContext.agree(x.numel(), c.dims("Out@GRAD").numel()),
-        "Out@GRAD %s must have as many elements as X %s", c.dims("Out@GRAD"), x);
+        "Out@GRAD %s must have as many elements as X %s",
+        c.dims("Out@GRAD"),
+        x);
   }
 }

@@ -3,7 +3,9 @@ package org.fluidjava.ops.shape;
 import org.fluidjava.op.ShapeContext;
 import org.jspecify.annotations.Nullable;
 
-/** A list of integers that an attribute gives, or a tensor, or a list of tensors of one number each. */
+/**
+ * A list of integers that an attribute gives, or a tensor, or a list of tensors of one number each.
+ */
 final class Listed {
   private Listed() {}
 

@@ -19,7 +19,11 @@ final class OneHotOps {
         .optionalInput("depth_tensor", "the depth, [1]; goes before the attribute")
         .output("Out", "the vectors")
         .attr("depth", -1, "the length of the vectors")
-        .attr("dtype", DType.FLOAT32.number(), DType::isElementType, "a VarType number of an element type")
+        .attr(
+            "dtype",
+            DType.FLOAT32.number(),
+            DType::isElementType,
+            "a VarType number of an element type")
         .attr("allow_out_of_range", false, "whether ids outside become zeros instead of an error")
         .readsValues("depth_tensor")
         .shape(c -> shape(c, trailingOne))
@@ -36,9 +40,14 @@ final class OneHotOps {
       depth = given == null ? -1 : given[0];
     }
     c.check(
-        depth > 0 || c.isBuild() && c.hasInput("depth_tensor"), "depth must be positive but is %d", depth);
+        depth > 0 || c.isBuild() && c.hasInput("depth_tensor"),
+        "depth must be positive but is %d",
+        depth);
     if (trailingOne) {
-      c.check(x.rank() >= 1 && ShapeContext.agree(x.dim(-1), 1), "the last extent of X must be 1, but X is %s", x);
+      c.check(
+          x.rank() >= 1 && ShapeContext.agree(x.dim(-1), 1),
+          "the last extent of X must be 1, but X is %s",
+          x);
       c.setDims("Out", x.with(-1, depth));
     } else {
       c.setDims("Out", x.append(depth));

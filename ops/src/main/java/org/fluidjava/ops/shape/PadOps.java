@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Room around a tensor. */
 final class PadOps {
   private static final Set<String> MODES_2D = Set.of("constant", "reflect", "edge");
-  private static final Set<String> MODES_3D = Set.of("constant", "reflect", "replicate", "circular");
+  private static final Set<String> MODES_3D =
+      Set.of("constant", "reflect", "replicate", "circular");
 
   static final List<OpDef> ALL =
       List.of(
@@ -22,8 +23,7 @@ final class PadOps {
               .requiredAttr("paddings", AttrType.INTS, "elements before and after, for each axis")
               .attr("pad_value", 0f, "what the room holds")
               .shape(PadOps::pad)
-              .grad(
-                  Gradient.readsNothing().given("Out").yields("X").shape(PadOps::padGrad))
+              .grad(Gradient.readsNothing().given("Out").yields("X").shape(PadOps::padGrad))
               .build(),
           OpDef.named("pad2d")
               .input("X", "4 dimensions")
@@ -39,11 +39,17 @@ final class PadOps {
               .build(),
           OpDef.named("pad3d")
               .input("X", "5 dimensions")
-              .optionalInput("Paddings", "left, right, top, bottom, front, back; goes before the attribute")
+              .optionalInput(
+                  "Paddings", "left, right, top, bottom, front, back; goes before the attribute")
               .output("Out", "volumes with room around them")
-              .attr("paddings", new int[] {0, 0, 0, 0, 0, 0}, "left, right, top, bottom, front, back")
+              .attr(
+                  "paddings", new int[] {0, 0, 0, 0, 0, 0}, "left, right, top, bottom, front, back")
               .attr("value", 0f, "what the room holds in mode constant")
-              .attr("mode", "constant", MODES_3D::contains, "constant, reflect, replicate or circular")
+              .attr(
+                  "mode",
+                  "constant",
+                  MODES_3D::contains,
+                  "constant, reflect, replicate or circular")
               .attr("data_format", "NCDHW", Set.of("NCDHW", "NDHWC")::contains, "NCDHW or NDHWC")
               .readsValues("Paddings")
               .shape(c -> image(c, 3))
@@ -77,7 +83,11 @@ final class PadOps {
 
   private static int[] paddings(ShapeContext c, int rank) {
     int[] paddings = c.attrs().getInts("paddings");
-    c.check(paddings.length == 2 * rank, "paddings must have %d numbers, two for each axis, but has %d", 2 * rank, paddings.length);
+    c.check(
+        paddings.length == 2 * rank,
+        "paddings must have %d numbers, two for each axis, but has %d",
+        2 * rank,
+        paddings.length);
     for (int padding : paddings) {
       c.check(padding >= 0, "paddings must not be negative, but one is %d", padding);
     }
@@ -90,7 +100,12 @@ final class PadOps {
     Shape x = out;
     for (int i = 0; i < out.rank(); i++) {
       long room = (long) paddings[2 * i] + paddings[2 * i + 1];
-      c.check(out.dim(i) < 0 || out.dim(i) >= room, "Out@GRAD %s is smaller than the padding %d along axis %d", out, room, i);
+      c.check(
+          out.dim(i) < 0 || out.dim(i) >= room,
+          "Out@GRAD %s is smaller than the padding %d along axis %d",
+          out,
+          room,
+          i);
       x = x.with(i, out.dim(i) < 0 ? -1 : out.dim(i) - room);
     }
     c.setDims("X@GRAD", x);
@@ -103,7 +118,9 @@ final class PadOps {
     long @Nullable [] paddings = Listed.of(c, "paddings", "Paddings", "");
     boolean channelsFirst = c.attrs().getString("data_format").startsWith("NC");
     c.check(
-        paddings == null || paddings.length == 2 * axes, "paddings must have %d numbers but has %d", 2 * axes,
+        paddings == null || paddings.length == 2 * axes,
+        "paddings must have %d numbers but has %d",
+        2 * axes,
         paddings == null ? 0 : paddings.length);
     String mode = c.attrs().getString("mode");
     Shape out = x;
@@ -117,12 +134,27 @@ final class PadOps {
       }
       long before = paddings[at];
       long after = paddings[at + 1];
-      c.check(before >= 0 && after >= 0, "paddings must not be negative, but %d and %d are there", before, after);
-      long reach = mode.equals("reflect") ? x.dim(axis) - 1 : mode.equals("circular") ? x.dim(axis) : Long.MAX_VALUE;
+      c.check(
+          before >= 0 && after >= 0,
+          "paddings must not be negative, but %d and %d are there",
+          before,
+          after);
+      long reach =
+          mode.equals("reflect")
+              ? x.dim(axis) - 1
+              : mode.equals("circular") ? x.dim(axis) : Long.MAX_VALUE;
       c.check(
           before <= reach && after <= reach,
-          "mode %s can pad axis %d of %d elements by %d at most, not by %d", mode, axis, x.dim(axis), reach, Math.max(before, after));
-      c.check(x.dim(axis) > 0 || mode.equals("constant"), "an empty axis cannot be padded in mode %s", mode);
+          "mode %s can pad axis %d of %d elements by %d at most, not by %d",
+          mode,
+          axis,
+          x.dim(axis),
+          reach,
+          Math.max(before, after));
+      c.check(
+          x.dim(axis) > 0 || mode.equals("constant"),
+          "an empty axis cannot be padded in mode %s",
+          mode);
       out = out.with(axis, Math.addExact(x.dim(axis), Math.addExact(before, after)));
     }
     c.setDims("Out", out);

@@ -26,7 +26,10 @@ final class ReshapeOps {
               .attr("shape", new int[0], "extents; 0 copies X's, one may be -1")
               .readsValues("Shape", "ShapeTensor")
               .build());
-      all.add(define("squeeze" + two, second, ReshapeOps::squeeze).attr("axes", new int[0], "those of extent 1; all without").build());
+      all.add(
+          define("squeeze" + two, second, ReshapeOps::squeeze)
+              .attr("axes", new int[0], "those of extent 1; all without")
+              .build());
       all.add(
           define("unsqueeze" + two, second, ReshapeOps::unsqueeze)
               .optionalInput("AxesTensor", "the axes; goes before the attribute")
@@ -69,7 +72,11 @@ final class ReshapeOps {
     Shape x = c.dims("X");
     c.check(
         ShapeContext.agree(x.numel(), out.numel()),
-        "X %s has %d elements, but the result %s has %d", x, x.numel(), out, out.numel());
+        "X %s has %d elements, but the result %s has %d",
+        x,
+        x.numel(),
+        out,
+        out.numel());
     c.setDims("Out", out);
     if (x.rank() > 0 && out.rank() > 0 && x.dim(0) == out.dim(0)) {
       c.shareLod("X", "Out");
@@ -78,12 +85,16 @@ final class ReshapeOps {
 
   private static void reshape(ShapeContext c) {
     Shape x = c.dims("X");
-    long @Nullable [] wanted = Listed.of(c, "shape", c.hasInput("ShapeTensor") ? "" : "Shape", "ShapeTensor");
+    long @Nullable [] wanted =
+        Listed.of(c, "shape", c.hasInput("ShapeTensor") ? "" : "Shape", "ShapeTensor");
     if (wanted == null) {
       // A tensor will say; until then only the number of extents is known.
       int[] given = c.attrs().getInts("shape");
       long rank = Listed.count(c, "shape", c.hasInput("ShapeTensor") ? "" : "Shape", "ShapeTensor");
-      c.check(rank >= 0, "the number of extents in Shape must be known, but Shape is %s", c.dims("Shape"));
+      c.check(
+          rank >= 0,
+          "the number of extents in Shape must be known, but Shape is %s",
+          c.dims("Shape"));
       c.check(rank <= 64, "a result of %d dimensions is too much", rank);
       long[] open = new long[(int) rank];
       for (int i = 0; i < open.length; i++) {
@@ -122,7 +133,10 @@ final class ReshapeOps {
       }
       c.check(
           copied > 0 ? elements % copied == 0 : elements == 0,
-          "the %d elements of X %s cannot be cut into parts of %d", elements, x, copied);
+          "the %d elements of X %s cannot be cut into parts of %d",
+          elements,
+          x,
+          copied);
       out[inferred] = copied > 0 ? elements / copied : 0;
     }
     return Shape.of(out);
@@ -163,7 +177,12 @@ final class ReshapeOps {
     }
     for (long axis : axes) {
       int rank = out.size() + 1;
-      c.check(axis >= -rank && axis < rank, "axes must be in [%d, %d) but one is %d", -rank, rank, axis);
+      c.check(
+          axis >= -rank && axis < rank,
+          "axes must be in [%d, %d) but one is %d",
+          -rank,
+          rank,
+          axis);
       out.add((int) (axis < 0 ? axis + rank : axis), 1L);
     }
     finish(c, Shape.of(out));

@@ -16,7 +16,8 @@ final class ScatterOps {
               .input("Updates", "[n, ..]")
               .output("Out", "X with these rows")
               .attr(
-                  "overwrite", true,
+                  "overwrite",
+                  true,
                   "true: the last update of a row stays; false: a row becomes the sum of its updates")
               .shape(ScatterOps::scatter)
               .inPlace("X", "Out")
@@ -29,7 +30,8 @@ final class ScatterOps {
               .build(),
           OpDef.named("scatter_nd_add")
               .input("X", "any shape")
-              .input("Index", "points: the last extent is the number of leading axes that they name")
+              .input(
+                  "Index", "points: the last extent is the number of leading axes that they name")
               .input("Updates", "one slice of X for each point")
               .output("Out", "X with the slices added")
               .shape(ScatterOps::scatterNd)
@@ -50,7 +52,10 @@ final class ScatterOps {
     long rows = GatherOps.rows(c, "Ids");
     c.check(
         x.rank() >= 1 && updates.matches(x.with(0, rows)),
-        "Updates must have one row like those of X %s for each of the %d Ids, but are %s", x, rows, updates);
+        "Updates must have one row like those of X %s for each of the %d Ids, but are %s",
+        x,
+        rows,
+        updates);
     c.setDims("Out", x);
     c.shareLod("X", "Out");
   }
@@ -61,10 +66,15 @@ final class ScatterOps {
     Shape index = c.dims("Index");
     c.check(
         index.rank() >= 1 && index.dim(-1) >= 0 && index.dim(-1) <= x.rank(),
-        "the last extent of Index %s must be known and at most the rank of X %s", index, x);
-    Shape wanted =
-        index.slice(0, index.rank() - 1).concat(x.slice((int) index.dim(-1), x.rank()));
-    c.check(c.dims("Updates").matches(wanted), "Updates must be %s but are %s", wanted, c.dims("Updates"));
+        "the last extent of Index %s must be known and at most the rank of X %s",
+        index,
+        x);
+    Shape wanted = index.slice(0, index.rank() - 1).concat(x.slice((int) index.dim(-1), x.rank()));
+    c.check(
+        c.dims("Updates").matches(wanted),
+        "Updates must be %s but are %s",
+        wanted,
+        c.dims("Updates"));
     c.setDims("Out", x);
     c.shareLod("X", "Out");
   }

@@ -31,7 +31,8 @@ final class SliceOps {
             .attr("decrease_axis", new int[0], "axes of one element that go away")
             .readsValues("StartsTensor", "EndsTensor", "StartsTensorList", "EndsTensorList");
     List<String> reads =
-        new ArrayList<>(List.of("Input", "StartsTensor", "EndsTensor", "StartsTensorList", "EndsTensorList"));
+        new ArrayList<>(
+            List.of("Input", "StartsTensor", "EndsTensor", "StartsTensorList", "EndsTensorList"));
     if (strided) {
       def.optionalInput("StridesTensor", "steps; goes before the attribute")
           .optionalInputs("StridesTensorList", "steps, one number each")
@@ -54,7 +55,8 @@ final class SliceOps {
     int[] axes = c.attrs().getInts("axes");
     long @Nullable [] starts = Listed.of(c, "starts", "StartsTensor", "StartsTensorList");
     long @Nullable [] ends = Listed.of(c, "ends", "EndsTensor", "EndsTensorList");
-    long @Nullable [] steps = strided ? Listed.of(c, "strides", "StridesTensor", "StridesTensorList") : null;
+    long @Nullable [] steps =
+        strided ? Listed.of(c, "strides", "StridesTensor", "StridesTensorList") : null;
     Shape out = in;
     boolean cutsRows = false;
     for (int i = 0; i < axes.length; i++) {
@@ -65,11 +67,16 @@ final class SliceOps {
         continue;
       }
       c.check(
-          starts.length == axes.length && ends.length == axes.length && (steps == null || steps.length == axes.length),
-          "there must be one start, end and step for each of the %d axes", axes.length);
+          starts.length == axes.length
+              && ends.length == axes.length
+              && (steps == null || steps.length == axes.length),
+          "there must be one start, end and step for each of the %d axes",
+          axes.length);
       long step = steps == null ? 1 : steps[i];
       c.check(step != 0, "a step must not be 0, but strides[%d] is", i);
-      out = out.with(axis, in.dim(axis) < 0 ? -1 : Slices.count(starts[i], ends[i], step, in.dim(axis)));
+      out =
+          out.with(
+              axis, in.dim(axis) < 0 ? -1 : Slices.count(starts[i], ends[i], step, in.dim(axis)));
     }
     c.setDims("Out", decreased(c, out));
     if (!cutsRows) {
@@ -84,7 +91,9 @@ final class SliceOps {
       int at = Axes.of(c, axis, out.rank(), "decrease_axis");
       c.check(
           ShapeContext.agree(out.dim(at), 1),
-          "axis %d cannot go away: it has %d elements after the cut, not 1", at, out.dim(at));
+          "axis %d cannot go away: it has %d elements after the cut, not 1",
+          at,
+          out.dim(at));
       drop[at] = true;
     }
     List<Long> left = new ArrayList<>();

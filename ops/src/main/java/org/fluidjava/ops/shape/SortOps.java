@@ -40,11 +40,7 @@ final class SortOps {
         .input("X", "numbers")
         .output("Out", "the elements in order")
         .output("Indices", "int64: where along the axis each was")
-        .grad(
-            Gradient.reads("X", "Indices")
-                .given("Out")
-                .yields("X")
-                .usesOnlyShapeOf("X"));
+        .grad(Gradient.reads("X", "Indices").given("Out").yields("X").usesOnlyShapeOf("X"));
   }
 
   private static void sorted(ShapeContext c) {
@@ -58,11 +54,18 @@ final class SortOps {
     long k = c.attrs().getInt("k");
     if (c.hasInput("K")) {
       long @Nullable [] given = c.values("K", 0);
-      c.check(given == null || given.length == 1 && given[0] >= 1, "K must hold one number of at least 1");
+      c.check(
+          given == null || given.length == 1 && given[0] >= 1,
+          "K must hold one number of at least 1");
       k = given == null ? -1 : given[0];
     }
     c.check(
-        x.dim(at) < 0 || k <= x.dim(at), "k (%d) must be at most the extent %d of X %s along axis %d", k, x.dim(at), x, at);
+        x.dim(at) < 0 || k <= x.dim(at),
+        "k (%d) must be at most the extent %d of X %s along axis %d",
+        k,
+        x.dim(at),
+        x,
+        at);
     finish(c, x.with(at, k));
   }
 

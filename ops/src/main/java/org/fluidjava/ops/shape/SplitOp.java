@@ -58,24 +58,40 @@ final class SplitOp {
     if (sections.length == 0) {
       int num = c.attrs().getInt("num");
       c.check(num == parts, "num is %d, but there are %d outputs", num, parts);
-      c.check(whole < 0 || whole % num == 0, "an extent of %d cannot be cut into %d equal parts", whole, num);
+      c.check(
+          whole < 0 || whole % num == 0,
+          "an extent of %d cannot be cut into %d equal parts",
+          whole,
+          num);
       java.util.Arrays.fill(extents, whole < 0 ? -1 : whole / num);
       return extents;
     }
-    c.check(sections.length == parts, "there are %d sections but %d outputs", sections.length, parts);
+    c.check(
+        sections.length == parts, "there are %d sections but %d outputs", sections.length, parts);
     long sum = 0;
     int open = -1;
     for (int i = 0; i < parts; i++) {
-      c.check(sections[i] >= 0 || sections[i] == -1 && open < 0, "sections must not be negative but for one -1, but one is %d", sections[i]);
+      c.check(
+          sections[i] >= 0 || sections[i] == -1 && open < 0,
+          "sections must not be negative but for one -1, but one is %d",
+          sections[i]);
       open = sections[i] < 0 ? i : open;
       extents[i] = sections[i];
       sum = Math.addExact(sum, Math.max(sections[i], 0));
     }
     if (open >= 0) {
-      c.check(whole < 0 || sum <= whole, "the sections add up to %d, more than the extent %d", sum, whole);
+      c.check(
+          whole < 0 || sum <= whole,
+          "the sections add up to %d, more than the extent %d",
+          sum,
+          whole);
       extents[open] = whole < 0 ? -1 : whole - sum;
     } else {
-      c.check(ShapeContext.agree(sum, whole), "the sections add up to %d, but the extent is %d", sum, whole);
+      c.check(
+          ShapeContext.agree(sum, whole),
+          "the sections add up to %d, but the extent is %d",
+          sum,
+          whole);
     }
     return extents;
   }

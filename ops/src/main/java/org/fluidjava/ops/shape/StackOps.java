@@ -1,8 +1,8 @@
 package org.fluidjava.ops.shape;
 
 import java.util.List;
-import org.fluidjava.op.Gradient;
 import org.fluidjava.op.GradContext;
+import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpSpec;
 import org.fluidjava.op.ShapeContext;
@@ -48,9 +48,20 @@ final class StackOps {
     for (int i = 1; i < c.inputs(slot); i++) {
       c.check(
           c.dims(slot, i).matches(x),
-          "all of %s must have one shape, but %s[0] is %s and %s[%d] is %s", slot, slot, x, slot, i, c.dims(slot, i));
+          "all of %s must have one shape, but %s[0] is %s and %s[%d] is %s",
+          slot,
+          slot,
+          x,
+          slot,
+          i,
+          c.dims(slot, i));
       c.check(
-          c.dtype(slot, i) == c.dtype(slot), "all of %s must have one element type, but %s[%d] is %s", slot, slot, i, c.dtype(slot, i).fluidName());
+          c.dtype(slot, i) == c.dtype(slot),
+          "all of %s must have one element type, but %s[%d] is %s",
+          slot,
+          slot,
+          i,
+          c.dtype(slot, i).fluidName());
     }
     return x.slice(0, axis).append(c.inputs(slot)).concat(x.slice(axis, x.rank()));
   }
@@ -68,7 +79,12 @@ final class StackOps {
     int axis = Axes.of(c, c.attrs().getInt("axis"), x.rank(), "axis");
     c.check(
         ShapeContext.agree(x.dim(axis), c.outputs(out)),
-        "%s %s has %d elements along axis %d, but there are %d outputs", in, x, x.dim(axis), axis, c.outputs(out));
+        "%s %s has %d elements along axis %d, but there are %d outputs",
+        in,
+        x,
+        x.dim(axis),
+        axis,
+        c.outputs(out));
     for (int i = 0; i < c.outputs(out); i++) {
       c.setDims(out, i, x.slice(0, axis).concat(x.slice(axis + 1, x.rank())));
       c.setDtype(out, i, c.dtype(in));

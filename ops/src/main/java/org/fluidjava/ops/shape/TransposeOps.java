@@ -43,7 +43,11 @@ final class TransposeOps {
 
   private static Shape permuted(ShapeContext c, Shape x) {
     int[] axis = c.attrs().getInts("axis");
-    c.check(axis.length == x.rank(), "axis has %d numbers, but X has %d dimensions", axis.length, x.rank());
+    c.check(
+        axis.length == x.rank(),
+        "axis has %d numbers, but X has %d dimensions",
+        axis.length,
+        x.rank());
     boolean[] seen = new boolean[axis.length];
     long[] out = new long[axis.length];
     for (int i = 0; i < axis.length; i++) {
@@ -62,7 +66,8 @@ final class TransposeOps {
 
   private static void gradShape(ShapeContext c, Shape x) {
     Shape out = permuted(c, x);
-    c.check(out.matches(c.dims("Out@GRAD")), "Out@GRAD must be %s but is %s", out, c.dims("Out@GRAD"));
+    c.check(
+        out.matches(c.dims("Out@GRAD")), "Out@GRAD must be %s but is %s", out, c.dims("Out@GRAD"));
     c.setDims("X@GRAD", x);
     c.shareLod(c.hasInput("XShape") ? "XShape" : "X", "X@GRAD");
   }

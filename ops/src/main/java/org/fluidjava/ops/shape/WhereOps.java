@@ -42,12 +42,17 @@ final class WhereOps {
   private WhereOps() {}
 
   private static void where(ShapeContext c) {
-    c.check(c.dtype("Condition") == DType.BOOL, "Condition must be bool but is %s", c.dtype("Condition").fluidName());
+    c.check(
+        c.dtype("Condition") == DType.BOOL,
+        "Condition must be bool but is %s",
+        c.dtype("Condition").fluidName());
     Axes.same(c, "Condition", "X");
     Axes.same(c, "Condition", "Y");
     c.check(
-        c.dtype("X") == c.dtype("Y"), "X and Y must have one element type, but are %s and %s",
-        c.dtype("X").fluidName(), c.dtype("Y").fluidName());
+        c.dtype("X") == c.dtype("Y"),
+        "X and Y must have one element type, but are %s and %s",
+        c.dtype("X").fluidName(),
+        c.dtype("Y").fluidName());
     c.setDims("Out", c.dims("X"));
     c.setDtype("Out", c.dtype("X"));
     c.shareLod("X", "Out");
@@ -62,7 +67,8 @@ final class WhereOps {
 
   private static void maskedSelect(ShapeContext c) {
     Axes.same(c, "X", "Mask");
-    c.check(c.dtype("Mask") == DType.BOOL, "Mask must be bool but is %s", c.dtype("Mask").fluidName());
+    c.check(
+        c.dtype("Mask") == DType.BOOL, "Mask must be bool but is %s", c.dtype("Mask").fluidName());
     c.setDims("Y", Shape.of(-1));
   }
 }

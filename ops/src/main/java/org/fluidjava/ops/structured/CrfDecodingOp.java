@@ -3,7 +3,6 @@ package org.fluidjava.ops.structured;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**

@@ -6,9 +6,7 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
-/**
- * Drops blanks, and repeats before that, from sequences of classes.
- */
+/** Drops blanks, and repeats before that, from sequences of classes. */
 final class CtcAlignOp {
   static final OpDef DEF =
       OpDef.named("ctc_align")

@@ -3,7 +3,6 @@ package org.fluidjava.ops.structured;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**
@@ -54,7 +53,8 @@ final class EditDistanceOp {
       int[] lengths = padded ? new int[0] : c.lod("Refs").lengths(0);
       for (int i = 0; i < pairs; i++) {
         long length = given == null ? lengths[i] : given[i];
-        c.check(length > 0, "sequence %d of Refs is empty, so its distance cannot be normalized", i);
+        c.check(
+            length > 0, "sequence %d of Refs is empty, so its distance cannot be normalized", i);
       }
     }
     c.setDims("Out", Shape.of(pairs, 1));

@@ -55,7 +55,8 @@ final class HierarchicalSigmoidOp {
         x.dim(0),
         c.dims("Label"));
     c.check(
-        custom == c.hasInput("PathCode"), "PathTable and PathCode must both be given or both be absent");
+        custom == c.hasInput("PathCode"),
+        "PathTable and PathCode must both be given or both be absent");
     long longest = 32 - Integer.numberOfLeadingZeros(classes - 1);
     if (custom) {
       Shape table = c.dims("PathTable");

@@ -3,7 +3,6 @@ package org.fluidjava.ops.structured;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**
@@ -18,7 +17,8 @@ final class LinearChainCrfOp {
           .input("Transition", "[K + 2, K]")
           .input("Label", "integers [N, 1] with Emission's LoD, or padded [sequences, steps]")
           .optionalInput("Length", "int64, one for each sequence; then the rest is padded")
-          .optionalOutput("Alpha", "of Emission's shape: forward variables, summing to one in each row")
+          .optionalOutput(
+              "Alpha", "of Emission's shape: forward variables, summing to one in each row")
           .optionalOutput("EmissionExps", "of Emission's shape: exp(x - largest of the row)")
           .optionalOutput("TransitionExps", "exp(Transition)")
           .output("LogLikelihood", "[sequences, 1]: the cost, 0 for a sequence without rows")
@@ -26,7 +26,13 @@ final class LinearChainCrfOp {
           .shape(LinearChainCrfOp::shape)
           .grad(
               Gradient.reads(
-                      "Emission", "Transition", "Label", "Alpha", "EmissionExps", "TransitionExps", "Length")
+                      "Emission",
+                      "Transition",
+                      "Label",
+                      "Alpha",
+                      "EmissionExps",
+                      "TransitionExps",
+                      "Length")
                   .given("LogLikelihood")
                   .yields("Emission", "Transition")
                   .usesOnlyShapeOf("Emission", "TransitionExps"))

@@ -9,8 +9,8 @@ import org.fluidjava.tensor.Shape;
 /**
  * Noise-contrastive estimation (Gutmann and Hyvarinen 2010): instead of a softmax over all classes,
  * the true ones are told from a few drawn at random. With o = sigmoid(w x + b) and b_k the expected
- * number of draws of class k: the sum of -log(o / (o + b)) over true and -log(b / (o + b)) over drawn
- * classes. The gradient of the weight is dense, with {@code is_sparse} too.
+ * number of draws of class k: the sum of -log(o / (o + b)) over true and -log(b / (o + b)) over
+ * drawn classes. The gradient of the weight is dense, with {@code is_sparse} too.
  */
 final class NceOp {
   static final OpDef DEF =
@@ -38,8 +38,16 @@ final class NceOp {
           .shape(NceOp::shape)
           .grad(
               Gradient.reads(
-                      "Input", "Label", "Bias", "Weight", "SampleLogits", "SampleLabels", "SampleWeight",
-                      "CustomDistProbs", "CustomDistAlias", "CustomDistAliasProbs")
+                      "Input",
+                      "Label",
+                      "Bias",
+                      "Weight",
+                      "SampleLogits",
+                      "SampleLabels",
+                      "SampleWeight",
+                      "CustomDistProbs",
+                      "CustomDistAlias",
+                      "CustomDistAliasProbs")
                   .given("Cost")
                   .yields("Input", "Bias", "Weight"))
           .build();
@@ -80,7 +88,8 @@ final class NceOp {
           c.dims("SampleWeight"));
     }
     if (c.attrs().getInt("sampler") == 2) {
-      for (String slot : new String[] {"CustomDistProbs", "CustomDistAlias", "CustomDistAliasProbs"}) {
+      for (String slot :
+          new String[] {"CustomDistProbs", "CustomDistAlias", "CustomDistAliasProbs"}) {
         c.check(
             c.hasInput(slot) && ShapeContext.agree(c.dims(slot).numel(), classes),
             "sampler 2 needs %s with %d numbers",
@@ -94,7 +103,11 @@ final class NceOp {
         classes);
     int[] custom = c.attrs().getInts("custom_neg_classes");
     for (int id : custom) {
-      c.check(id >= 0 && id < classes, "custom_neg_classes has %d, but there are %d classes", id, classes);
+      c.check(
+          id >= 0 && id < classes,
+          "custom_neg_classes has %d, but there are %d classes",
+          id,
+          classes);
     }
     long drawn = custom.length > 0 ? custom.length : c.attrs().getInt("num_neg_samples");
     long trues = label.rank() == 1 ? 1 : label.dim(1);

@@ -17,13 +17,17 @@ final class Segments {
   }
 
   /**
-   * An input [sequences, steps, ...] with an input of as many lengths, whose values are checked in a
-   * run; the lengths' slot must be declared as read.
+   * An input [sequences, steps, ...] with an input of as many lengths, whose values are checked in
+   * a run; the lengths' slot must be declared as read.
    */
   static void padded(ShapeContext c, String slot, String lengthSlot, int sequenceAxis) {
     Shape dims = c.dims(slot);
     c.check(
-        dims.rank() >= 2, "%s must be padded, of rank 2 at least, since %s is given, but is %s", slot, lengthSlot, dims);
+        dims.rank() >= 2,
+        "%s must be padded, of rank 2 at least, since %s is given, but is %s",
+        slot,
+        lengthSlot,
+        dims);
     long[] lengths = c.values(lengthSlot, 0);
     if (lengths == null) {
       return;

@@ -4,7 +4,6 @@ import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.ops.sequence.SequenceRules;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /**
@@ -71,7 +70,8 @@ final class WarpctcOp {
           sequences);
     }
     int blank = c.attrs().getInt("blank");
-    c.check(classes < 0 || blank < classes, "blank is %d, but there are %d classes", blank, classes);
+    c.check(
+        classes < 0 || blank < classes, "blank is %d, but there are %d classes", blank, classes);
     c.setDims("WarpCTCGrad", Shape.of(steps, sequences, classes));
     c.setDims("Loss", Shape.of(sequences, 1));
   }

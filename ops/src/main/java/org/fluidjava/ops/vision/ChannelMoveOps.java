@@ -26,7 +26,8 @@ final class ChannelMoveOps {
             .attr("upscale_factor", 1, r -> r >= 1, "at least 1: pixels from one, down and across")
             .attr("data_format", "NCHW", "where the channels lie")
             .shape(ChannelMoveOps::pixels)
-            .grad(Gradient.readsNothing().given("Out").yields("X").shape(ChannelMoveOps::pixelsGrad))
+            .grad(
+                Gradient.readsNothing().given("Out").yields("X").shape(ChannelMoveOps::pixelsGrad))
             .build());
   }
 

@@ -26,10 +26,19 @@ final class ConvOps {
     attributes(def, spatial)
         .attr("use_addto", false, "kept for other readers")
         .attr("workspace_size_MB", 512, "kept for other readers")
-        .attr("exhaustive_search", false, "kept for other readers, whose gradient operator demands it")
-        .attr("fuse_relu_before_depthwise_conv", false, "kept for other readers, as exhaustive_search");
+        .attr(
+            "exhaustive_search",
+            false,
+            "kept for other readers, whose gradient operator demands it")
+        .attr(
+            "fuse_relu_before_depthwise_conv",
+            false,
+            "kept for other readers, as exhaustive_search");
     return def.shape(c -> shape(c, spatial))
-        .grad(Gradient.reads("Input", "Filter", "Bias").given("Output").yields("Input", "Filter", "Bias"))
+        .grad(
+            Gradient.reads("Input", "Filter", "Bias")
+                .given("Output")
+                .yields("Input", "Filter", "Bias"))
         .build();
   }
 

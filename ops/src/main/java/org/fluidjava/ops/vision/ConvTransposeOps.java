@@ -29,7 +29,10 @@ final class ConvTransposeOps {
             .attr("output_padding", new int[0], "cells added after the usual extents");
     return ConvOps.attributes(def, spatial)
         .shape(c -> shape(c, spatial))
-        .grad(Gradient.reads("Input", "Filter", "Bias").given("Output").yields("Input", "Filter", "Bias"))
+        .grad(
+            Gradient.reads("Input", "Filter", "Bias")
+                .given("Output")
+                .yields("Input", "Filter", "Bias"))
         .build();
   }
 

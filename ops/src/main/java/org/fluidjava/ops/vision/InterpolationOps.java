@@ -44,7 +44,11 @@ final class InterpolationOps {
         .attr("scale", second ? (Object) new float[0] : (Object) 0f, "wanted by given extents")
         .attr("interp_method", method, "kept for other readers")
         .attr("align_corners", true, "the corner cells stay corner cells")
-        .attr("align_mode", 1, m -> m == 0 || m == 1, "0 or 1: by the cells' centres or their corners")
+        .attr(
+            "align_mode",
+            1,
+            m -> m == 0 || m == 1,
+            "0 or 1: by the cells' centres or their corners")
         .attr("use_mkldnn", false, "kept for other readers")
         .readsValues("OutSize", "SizeTensor")
         .shape(c -> shape(c, spatial, second))
@@ -61,7 +65,8 @@ final class InterpolationOps {
     c.check(x.rank() == spatial + 2, "X must have %d extents but is %s", spatial + 2, x);
     c.check(!c.hasInput("Scale"), "Scale as a tensor is not supported: use the attribute scale");
     boolean last = Windows.isChannelLast(c.attrs().getString("data_layout"));
-    float[] scale = second ? c.attrs().getFloats("scale") : new float[] {c.attrs().getFloat("scale")};
+    float[] scale =
+        second ? c.attrs().getFloats("scale") : new float[] {c.attrs().getFloat("scale")};
     c.check(
         scale.length <= 1 || scale.length == spatial,
         "scale must be 1 or %d numbers but are %d",
@@ -72,7 +77,11 @@ final class InterpolationOps {
       int axis = i + (last ? 1 : 2);
       c.check(x.dim(axis) != 0, "X must not be empty but is %s", x);
       long wanted = wanted(c, spatial, i, x.dim(axis), scale);
-      c.check(wanted > 0 || (wanted == -1 && c.isBuild()), "extent %d of Out must be above 0 but is %d", axis, wanted);
+      c.check(
+          wanted > 0 || (wanted == -1 && c.isBuild()),
+          "extent %d of Out must be above 0 but is %d",
+          axis,
+          wanted);
       out = out.with(axis, wanted);
     }
     c.setDims("Out", out);

@@ -55,7 +55,11 @@ final class MaxPoolWithIndexOps {
         .attr("unpooling_type", "max", t -> t.equals("max"), "max")
         .attr("output_size", new int[0], "wanted extents, or none")
         .shape(MaxPoolWithIndexOps::unpooled)
-        .grad(Gradient.reads("X", "Indices", "Out").given("Out").yields("X").usesOnlyShapeOf("X", "Out"))
+        .grad(
+            Gradient.reads("X", "Indices", "Out")
+                .given("Out")
+                .yields("X")
+                .usesOnlyShapeOf("X", "Out"))
         .build();
   }
 
@@ -69,13 +73,21 @@ final class MaxPoolWithIndexOps {
         wanted.length);
     Shape x = c.dims("X");
     c.check(x.rank() == 4, "X must have 4 extents but is %s", x);
-    c.check(c.dims("Indices").matches(x), "Indices %s must have the extents of X %s", c.dims("Indices"), x);
+    c.check(
+        c.dims("Indices").matches(x),
+        "Indices %s must have the extents of X %s",
+        c.dims("Indices"),
+        x);
     long[] out = new long[2];
     for (int i = 0; i < 2; i++) {
       long in = x.dim(2 + i);
       long usual = (in - 1) * windows.stride(i) - 2 * windows.before(i, in, ksize[i]) + ksize[i];
       out[i] = wanted.length == 2 ? wanted[i] : in < 0 ? -1 : usual;
-      c.check(out[i] > 0 || (out[i] == -1 && wanted.length == 0 && in < 0), "extent %d of Out would be %d", 2 + i, out[i]);
+      c.check(
+          out[i] > 0 || (out[i] == -1 && wanted.length == 0 && in < 0),
+          "extent %d of Out would be %d",
+          2 + i,
+          out[i]);
     }
     c.setDims("Out", windows.image(x.dim(0), x.dim(1), out));
   }

@@ -46,11 +46,16 @@ final class PoolOps {
 
   private static void shape(ShapeContext c, int spatial) {
     String kind = c.attrs().getString("pooling_type");
-    c.check(kind.equals("max") || kind.equals("avg"), "pooling_type must be max or avg but is \"%s\"", kind);
+    c.check(
+        kind.equals("max") || kind.equals("avg"),
+        "pooling_type must be max or avg but is \"%s\"",
+        kind);
     Windows windows = Windows.of(c.attrs(), spatial, false, true);
     Shape x = c.dims("X");
     c.setDims(
-        "Out", windows.image(x.rank() > 0 ? x.dim(0) : -1, channels(c, x, windows), pooled(c, x, windows)));
+        "Out",
+        windows.image(
+            x.rank() > 0 ? x.dim(0) : -1, channels(c, x, windows), pooled(c, x, windows)));
     c.shareLod("X", "Out");
   }
 

@@ -10,7 +10,14 @@ import org.fluidjava.op.OpProvider;
 public final class VisionOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
-    return Stream.of(ConvOps.all(), List.of(ConvBatchNormOp.DEF), ConvTransposeOps.all(), PoolOps.all(), InterpolationOps.all(), ChannelMoveOps.all(), MaxPoolWithIndexOps.all())
+    return Stream.of(
+            ConvOps.all(),
+            List.of(ConvBatchNormOp.DEF),
+            ConvTransposeOps.all(),
+            PoolOps.all(),
+            InterpolationOps.all(),
+            ChannelMoveOps.all(),
+            MaxPoolWithIndexOps.all())
         .flatMap(List::stream)
         .toList();
   }

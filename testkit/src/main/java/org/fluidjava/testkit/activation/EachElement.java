@@ -35,8 +35,7 @@ final class EachElement {
             .in("X", Values.uniform(low, high, 5, 2).lengths(2, 0, 3))
             .expect(
                 "Out",
-                in ->
-                    Expected.of(Arrays.stream(in.get("X")).map(f).toArray(), in.shape("X")))
+                in -> Expected.of(Arrays.stream(in.get("X")).map(f).toArray(), in.shape("X")))
             .lodFrom("X")
             .checkGradient("X")
             .build());

@@ -30,7 +30,8 @@ final class UnaryCases {
             .withoutGradientAt(-10, 0, 10)
             .with(x -> Math.log(1 + Math.exp(x)), "threshold", 5f));
     all.add(
-        new EachElement("hard_sigmoid", -2, 2, x -> Math.min(Math.max((double) 0.2f * x + 0.5, 0), 1))
+        new EachElement(
+                "hard_sigmoid", -2, 2, x -> Math.min(Math.max((double) 0.2f * x + 0.5, 0), 1))
             .at(-4, 4)
             .with(x -> (double) 0.1f * x + (double) 0.4f, "slope", 0.1f, "offset", 0.4f));
     double scale = 1.0507009873554805f;
@@ -63,18 +64,14 @@ final class UnaryCases {
     all.add(
         new EachElement("gelu", -3, 3, x -> 0.5 * x * (1 + erf(x / Math.sqrt(2))))
             .with(
-                x ->
-                    0.5
-                        * x
-                        * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
+                x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
                 "approximate",
                 true));
     all.add(
         new EachElement("softplus", -3, 3, x -> Math.log(1 + Math.exp(x)))
             .at(-30, 25)
             .with(x -> Math.log(1 + Math.exp(2 * x)) / 2, "beta", 2f));
-    all.add(
-        new EachElement("mish", -3, 3, x -> x * Math.tanh(Math.log(1 + Math.exp(x)))).at(25));
+    all.add(new EachElement("mish", -3, 3, x -> x * Math.tanh(Math.log(1 + Math.exp(x)))).at(25));
     all.add(
         new EachElement("softshrink", 0.6, 3, x -> x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0)
             .at(-2, -0.2, 0.3)

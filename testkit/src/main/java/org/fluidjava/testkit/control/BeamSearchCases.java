@@ -23,7 +23,8 @@ final class BeamSearchCases {
     return Arrays.stream(numbers).map(number -> (float) number).toArray();
   }
 
-  private static OpCase.Builder search(String name, LoD lod, long[] before, double... beforeScores) {
+  private static OpCase.Builder search(
+      String name, LoD lod, long[] before, double... beforeScores) {
     return OpCase.of("beam_search")
         .named(name)
         .in("pre_ids", Values.longsOf(before, before.length, 1).lod(lod))
@@ -37,14 +38,15 @@ final class BeamSearchCases {
   private static OpCase twoSources() {
     LoD out = LoD.ofLengths(new int[] {1, 3}, new int[] {2, 0, 1, 1});
     return search("two sources", TWO_SOURCES, new long[] {1, 2, 3, 4}, .1, .2, .3, .4)
-        .in("ids", Values.longsOf(new long[] {4, 2, 5, 2, 1, 3, 3, 5, 2, 8, 2, 1}, 4, 3).lod(TWO_SOURCES))
+        .in(
+            "ids",
+            Values.longsOf(new long[] {4, 2, 5, 2, 1, 3, 3, 5, 2, 8, 2, 1}, 4, 3).lod(TWO_SOURCES))
         .in(
             "scores",
             Values.of(new double[] {.5, .3, .2, .6, .3, .1, .9, .5, .1, .7, .5, .1}, 4, 3)
                 .lod(TWO_SOURCES))
         .expect("selected_ids", in -> Expected.longs(new long[] {4, 2, 3, 8}, 4, 1).lod(out))
-        .expect(
-            "selected_scores", in -> Expected.of(rounded(.5, .3, .9, .7), 4, 1).lod(out))
+        .expect("selected_scores", in -> Expected.of(rounded(.5, .3, .9, .7), 4, 1).lod(out))
         .expect("parent_idx", in -> Expected.ints(new int[] {0, 0, 2, 3}, 4))
         .build();
   }
@@ -111,7 +113,8 @@ final class BeamSearchCases {
         .attr("end_id", 1)
         .expect(
             "SentenceIds",
-            in -> Expected.longs(new long[] {3, 7, 1, 3, 7, 8, 1}, 7).as(DType.INT64).lod(sentences))
+            in ->
+                Expected.longs(new long[] {3, 7, 1, 3, 7, 8, 1}, 7).as(DType.INT64).lod(sentences))
         .expect(
             "SentenceScores",
             in -> Expected.of(rounded(.6, .5, .45, .6, .5, .35, .33), 7).lod(sentences))

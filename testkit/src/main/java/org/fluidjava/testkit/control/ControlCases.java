@@ -10,8 +10,7 @@ import org.fluidjava.testkit.OpCases;
 public final class ControlCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(
-        BeamSearchCases.cases(), SelectCases.cases(), SplitLodTensorCases.cases());
+    return OpCases.join(BeamSearchCases.cases(), SelectCases.cases(), SplitLodTensorCases.cases());
   }
 
   @Override

@@ -51,7 +51,8 @@ final class SelectCases {
             .in(
                 "X",
                 Values.array(
-                    Values.of(new double[] {1, 2}, 2, 1), Values.of(new double[] {3, 4, 5, 6}, 2, 2)))
+                    Values.of(new double[] {1, 2}, 2, 1),
+                    Values.of(new double[] {3, 4, 5, 6}, 2, 2)))
             .attr("axis", 1)
             .expect("Out", in -> Expected.of(new double[] {1, 3, 4, 2, 5, 6}, 2, 3))
             .expect("OutIndex", in -> Expected.ints(new int[] {1, 2}, 2))

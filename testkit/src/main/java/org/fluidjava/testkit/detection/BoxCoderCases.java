@@ -8,7 +8,9 @@ import org.fluidjava.testkit.Values;
 
 /** Cases of {@code box_coder}. */
 final class BoxCoderCases {
-  private static final double[] PRIORS = {0.1, 0.2, 0.5, 0.7, 0.3, 0.1, 0.9, 0.4, 0.0, 0.5, 0.2, 0.9};
+  private static final double[] PRIORS = {
+    0.1, 0.2, 0.5, 0.7, 0.3, 0.1, 0.9, 0.4, 0.0, 0.5, 0.2, 0.9
+  };
   private static final double[] TARGETS = {0.2, 0.2, 0.6, 0.5, 0.1, 0.3, 0.8, 0.9};
   private static final float[] VARIANCE = {0.1f, 0.2f, 0.3f, 0.4f};
 
@@ -22,20 +24,27 @@ final class BoxCoderCases {
         decode("decode", true, 0, Values.normal(2, 3, 4))
             .in("PriorBoxVar", Values.uniform(0.1, 0.5, 3, 4))
             .build(),
-        decode("decode rows of priors", false, 1, Values.normal(3, 2, 4)).attr("variance", VARIANCE).build(),
+        decode("decode rows of priors", false, 1, Values.normal(3, 2, 4))
+            .attr("variance", VARIANCE)
+            .build(),
         decode("decode one", true, 0, Values.normal(1, 3, 4)).build(),
-        base("an unknown code", "centre").in("TargetBox", Values.normal(2, 4))
+        base("an unknown code", "centre")
+            .in("TargetBox", Values.normal(2, 4))
             .fails(
                 "box_coder: code_type must be encode_center_size or decode_center_size but is"
                     + " \"centre\"")
             .build(),
-        base("other priors", "decode_center_size").in("TargetBox", Values.normal(2, 2, 4))
+        base("other priors", "decode_center_size")
+            .in("TargetBox", Values.normal(2, 2, 4))
             .fails("box_coder: extent 1 of TargetBox (2) must be the number of priors (3)")
             .build());
   }
 
   private static OpCase.Builder base(String name, String code) {
-    return OpCase.of("box_coder").named(name).in("PriorBox", Values.of(PRIORS, 3, 4)).attr("code_type", code);
+    return OpCase.of("box_coder")
+        .named(name)
+        .in("PriorBox", Values.of(PRIORS, 3, 4))
+        .attr("code_type", code);
   }
 
   private static OpCase.Builder encode(String name, boolean normalized) {

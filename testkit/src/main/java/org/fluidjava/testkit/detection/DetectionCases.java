@@ -8,6 +8,12 @@ import org.fluidjava.testkit.OpCases;
 public final class DetectionCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(PriorBoxCases.cases(), BoxCoderCases.cases(), IouSimilarityCases.cases(), AnchorGeneratorCases.cases(), RoiAlignCases.cases(), MulticlassNmsCases.cases());
+    return OpCases.join(
+        PriorBoxCases.cases(),
+        BoxCoderCases.cases(),
+        IouSimilarityCases.cases(),
+        AnchorGeneratorCases.cases(),
+        RoiAlignCases.cases(),
+        MulticlassNmsCases.cases());
   }
 }

@@ -49,7 +49,8 @@ final class IouSimilarityCases {
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < 2; j++) {
         double width = Math.min(x[4 * i + 2], y[4 * j + 2]) - Math.max(x[4 * i], y[4 * j]) + border;
-        double height = Math.min(x[4 * i + 3], y[4 * j + 3]) - Math.max(x[4 * i + 1], y[4 * j + 1]) + border;
+        double height =
+            Math.min(x[4 * i + 3], y[4 * j + 3]) - Math.max(x[4 * i + 1], y[4 * j + 1]) + border;
         double common = Math.max(0, width) * Math.max(0, height);
         double areas = area(x, i, border) + area(y, j, border);
         out[2 * i + j] = common / (areas - common);
@@ -59,6 +60,7 @@ final class IouSimilarityCases {
   }
 
   private static double area(double[] boxes, int i, double border) {
-    return (boxes[4 * i + 2] - boxes[4 * i] + border) * (boxes[4 * i + 3] - boxes[4 * i + 1] + border);
+    return (boxes[4 * i + 2] - boxes[4 * i] + border)
+        * (boxes[4 * i + 3] - boxes[4 * i + 1] + border);
   }
 }

@@ -35,10 +35,34 @@ final class MulticlassNmsCases {
   private static Stream<OpCase> of(String type) {
     boolean first = type.equals("multiclass_nms");
     return Stream.of(
-        with(type, batch(type, "overlapping boxes fall", 0.5f, -1), new int[] {1, 1, 2, 2, 1}, new int[] {1, 2, 2, 1, 3}, 4, 1),
-        with(type, batch(type, "little overlap counts", 0.9f, -1), new int[] {1, 1, 1, 2, 2, 1}, new int[] {1, 0, 2, 2, 1, 3}, 5, 1),
-        with(type, batch(type, "the best of an image", 0.5f, 2), new int[] {1, 2, 1}, new int[] {1, 2, 3}, 2, 1),
-        with(type, batch(type, "two candidates of each class", 0.9f, -1).attr("nms_top_k", 1), new int[] {1, 2, 1}, new int[] {1, 2, 3}, 2, 1),
+        with(
+            type,
+            batch(type, "overlapping boxes fall", 0.5f, -1),
+            new int[] {1, 1, 2, 2, 1},
+            new int[] {1, 2, 2, 1, 3},
+            4,
+            1),
+        with(
+            type,
+            batch(type, "little overlap counts", 0.9f, -1),
+            new int[] {1, 1, 1, 2, 2, 1},
+            new int[] {1, 0, 2, 2, 1, 3},
+            5,
+            1),
+        with(
+            type,
+            batch(type, "the best of an image", 0.5f, 2),
+            new int[] {1, 2, 1},
+            new int[] {1, 2, 3},
+            2,
+            1),
+        with(
+            type,
+            batch(type, "two candidates of each class", 0.9f, -1).attr("nms_top_k", 1),
+            new int[] {1, 2, 1},
+            new int[] {1, 2, 3},
+            2,
+            1),
         nothing(type, first),
         lod(type),
         OpCase.of(type)
@@ -64,7 +88,8 @@ final class MulticlassNmsCases {
   }
 
   /** What must be left: classes and numbers of boxes, the latter counted through both images. */
-  private static OpCase with(String type, OpCase.Builder made, int[] labels, int[] boxes, int... lengths) {
+  private static OpCase with(
+      String type, OpCase.Builder made, int[] labels, int[] boxes, int... lengths) {
     made.expect("Out", in -> rows(in, labels, boxes).lengths(lengths));
     if (!type.equals("multiclass_nms")) {
       made.expect("Index", in -> Expected.ints(boxes, boxes.length, 1));
@@ -91,13 +116,17 @@ final class MulticlassNmsCases {
   private static OpCase nothing(String type, boolean first) {
     OpCase.Builder made = batch(type, "nothing found", 0.5f, -1).attr("score_threshold", 2f);
     if (first) {
-      return made.expect("Out", in -> Expected.of(new double[] {-1}, 1, 1).lod(LoD.ofOffsets(new int[] {0, 1})))
+      return made.expect(
+              "Out",
+              in -> Expected.of(new double[] {-1}, 1, 1).lod(LoD.ofOffsets(new int[] {0, 1})))
           .build();
     }
     return with(type, made, new int[0], new int[0], 0, 0);
   }
 
-  /** Boxes of each class of their own, images by LoD: two classes, three boxes, images of 2 and 1. */
+  /**
+   * Boxes of each class of their own, images by LoD: two classes, three boxes, images of 2 and 1.
+   */
   private static OpCase lod(String type) {
     double[] corners = {
       0, 0, 1, 1, 0, 0, 2, 2,
@@ -108,7 +137,9 @@ final class MulticlassNmsCases {
         OpCase.of(type)
             .named("images by LoD")
             .in("BBoxes", Values.of(corners, 3, 2, 4).lengths(2, 1))
-            .in("Scores", Values.of(new double[] {0.5, 0.6, 0.8, 0.7, 0.05, 0.9}, 3, 2).lengths(2, 1))
+            .in(
+                "Scores",
+                Values.of(new double[] {0.5, 0.6, 0.8, 0.7, 0.05, 0.9}, 3, 2).lengths(2, 1))
             .attr("background_label", -1)
             .attr("score_threshold", 0.1f)
             .attr("nms_top_k", -1)

@@ -22,7 +22,10 @@ final class PriorBoxCases {
             .attr("clip", true)
             .expect(
                 "Boxes",
-                in -> boxes(in, true, 0, 0, 4, 4, 4 * root, 4 / root, 4 / root, 4 * root, middle, middle))
+                in ->
+                    boxes(
+                        in, true, 0, 0, 4, 4, 4 * root, 4 / root, 4 / root, 4 * root, middle,
+                        middle))
             .expect("Variances", in -> variances(in, 4))
             .build(),
         base("squares first", 1, 2)
@@ -65,7 +68,8 @@ final class PriorBoxCases {
   }
 
   /** Boxes of these widths and heights in pixels around each cell. */
-  private static Expected boxes(Inputs in, boolean clip, double stepX, double stepY, double... sizes) {
+  private static Expected boxes(
+      Inputs in, boolean clip, double stepX, double stepY, double... sizes) {
     int height = in.dim("Input", 2);
     int width = in.dim("Input", 3);
     double across = stepX > 0 ? stepX : 24.0 / width;

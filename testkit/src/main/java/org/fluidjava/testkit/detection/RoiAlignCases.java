@@ -30,7 +30,8 @@ final class RoiAlignCases {
             .build());
   }
 
-  private static OpCase.Builder base(String name, int sampling, boolean aligned, int rows, int columns) {
+  private static OpCase.Builder base(
+      String name, int sampling, boolean aligned, int rows, int columns) {
     return OpCase.of("roi_align")
         .named(name)
         .in("X", Values.normal(2, 2, 6, 5))
@@ -84,7 +85,10 @@ final class RoiAlignCases {
     double sum = 0;
     for (int i = 0; i < 6; i++) {
       for (int j = 0; j < 5; j++) {
-        sum += x[plane + i * 5 + j] * Math.max(0, 1 - Math.abs(y - i)) * Math.max(0, 1 - Math.abs(c - j));
+        sum +=
+            x[plane + i * 5 + j]
+                * Math.max(0, 1 - Math.abs(y - i))
+                * Math.max(0, 1 - Math.abs(c - j));
       }
     }
     return sum;

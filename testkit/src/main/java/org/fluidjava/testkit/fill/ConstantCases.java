@@ -52,10 +52,7 @@ final class ConstantCases {
             .build(),
         OpCase.of("fill_constant")
             .named("shape from several tensors")
-            .in(
-                "ShapeTensorList",
-                Values.intsOf(new int[] {2}, 1),
-                Values.intsOf(new int[] {1}, 1))
+            .in("ShapeTensorList", Values.intsOf(new int[] {2}, 1), Values.intsOf(new int[] {1}, 1))
             .attr("value", 4f)
             .attr("dtype", 3)
             .expect("Out", in -> Expected.longs(new long[] {4, 4}, 2, 1))
@@ -188,7 +185,8 @@ final class ConstantCases {
             .attr("shape", new int[] {2, 1})
             .attr("dtype", 5)
             .attr("fp32_values", new float[] {1.5f, -2})
-            .expect("Out", in -> Expected.typed(DType.FLOAT32, new double[] {1.5, -2}, Shape.of(2, 1)))
+            .expect(
+                "Out", in -> Expected.typed(DType.FLOAT32, new double[] {1.5, -2}, Shape.of(2, 1)))
             .build(),
         OpCase.of("assign_value")
             .named("int64")

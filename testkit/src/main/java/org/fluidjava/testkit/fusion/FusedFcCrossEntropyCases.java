@@ -62,7 +62,8 @@ final class FusedFcCrossEntropyCases {
     }
   }
 
-  private static OpCase.Builder begin(String type, int[] size, boolean bias, double scale, String name) {
+  private static OpCase.Builder begin(
+      String type, int[] size, boolean bias, double scale, String name) {
     OpCase.Builder made =
         OpCase.of(type)
             .named(name)
@@ -72,7 +73,13 @@ final class FusedFcCrossEntropyCases {
   }
 
   private static String name(int[] size, boolean bias, double scale) {
-    return size[0] + "x" + size[1] + "x" + size[2] + (bias ? " with bias" : "") + (scale > 1 ? ", large logits" : "");
+    return size[0]
+        + "x"
+        + size[1]
+        + "x"
+        + size[2]
+        + (bias ? " with bias" : "")
+        + (scale > 1 ? ", large logits" : "");
   }
 
   private static OpCase forward(int[] size, boolean bias, double scale) {
@@ -153,7 +160,8 @@ final class FusedFcCrossEntropyCases {
       double logSum = logSum(z, i * v, v);
       int label = (int) in.get("Label")[i];
       for (int j = 0; j < v && label >= 0; j++) {
-        double g = in.get("Loss@GRAD")[i] * (Math.exp(z[i * v + j] - logSum) - (j == label ? 1 : 0));
+        double g =
+            in.get("Loss@GRAD")[i] * (Math.exp(z[i * v + j] - logSum) - (j == label ? 1 : 0));
         db[j] += g;
         for (int l = 0; l < h; l++) {
           dx[i * h + l] += g * in.get("W")[l * v + j];

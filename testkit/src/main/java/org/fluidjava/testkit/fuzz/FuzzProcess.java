@@ -44,7 +44,9 @@ public final class FuzzProcess {
 
   /** Runs a stretch of the stream, or kept inputs. */
   public static void main(String[] args) throws IOException {
-    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream out =
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
     FuzzProcess process = new FuzzProcess(out, Path.of(args[1]));
     process.watch(Thread.currentThread());
     if (args[0].equals("stream")) {
@@ -105,11 +107,16 @@ public final class FuzzProcess {
     int shown = 0;
     for (StackTraceElement frame : stack) {
       if (frame.getClassName().startsWith("org.fluidjava") && shown++ < 3) {
-        text.append(shown == 1 ? " in " : " < ").append(frame.getFileName()).append(':').append(frame.getLineNumber());
+        text.append(shown == 1 ? " in " : " < ")
+            .append(frame.getFileName())
+            .append(':')
+            .append(frame.getLineNumber());
       }
     }
     @Nullable String message = fault.getMessage();
-    return text.append(" : ").append(message == null ? "no text" : message.lines().findFirst().orElse("")).toString();
+    return text.append(" : ")
+        .append(message == null ? "no text" : message.lines().findFirst().orElse(""))
+        .toString();
   }
 
   private static long cpu() {
@@ -127,7 +134,8 @@ public final class FuzzProcess {
                   return;
                 }
                 long at = number;
-                long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(worker.getId()) - begun;
+                long used =
+                    ManagementFactory.getThreadMXBean().getThreadCpuTime(worker.getId()) - begun;
                 if (at >= 0 && used > CPU_NANOS && at == number) {
                   StackTraceElement[] stack = worker.getStackTrace();
                   Throwable where = new IllegalStateException("does not end");

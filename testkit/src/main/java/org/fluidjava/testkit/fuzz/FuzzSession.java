@@ -89,9 +89,10 @@ public final class FuzzSession {
     command.addAll(List.of(what).subList(1, what.length));
     Files.createDirectories(folder);
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("errors.txt").toFile())).start();
-    try (BufferedReader lines =
-        new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("errors.txt").toFile()))
+            .start();
+    try (BufferedReader lines = new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         read(line);
       }

@@ -88,7 +88,8 @@ public final class FuzzStream {
   }
 
   /** Other extents, element type or LoD, with a declaration that lets them through. */
-  private FuzzInput other(FuzzInput input, String name, SplittableRandom random) throws IOException {
+  private FuzzInput other(FuzzInput input, String name, SplittableRandom random)
+      throws IOException {
     Path file = scratch.resolve("record");
     FuzzInput made = input.with(name, new RecordMutator(random).other(bytesOf(input, name), file));
     String program = input.programFile();

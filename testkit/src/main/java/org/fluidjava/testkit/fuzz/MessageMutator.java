@@ -17,8 +17,31 @@ import java.util.SplittableRandom;
  */
 final class MessageMutator {
   private static final long[] NUMBERS = {
-    0, 1, -1, 2, 3, -2, 4, 5, 6, 7, 8, 16, 22, 100, 127, 255, 65536, 1 << 20, Integer.MAX_VALUE,
-    Integer.MIN_VALUE, 1L << 31, 1L << 32, 1_000_000_000_000L, Long.MAX_VALUE, Long.MIN_VALUE
+    0,
+    1,
+    -1,
+    2,
+    3,
+    -2,
+    4,
+    5,
+    6,
+    7,
+    8,
+    16,
+    22,
+    100,
+    127,
+    255,
+    65536,
+    1 << 20,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    1L << 32,
+    1_000_000_000_000L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE
   };
   private static final double[] FRACTIONS = {
     0, 1, -1, 0.5, 1e-30, 1e30, 1e300, -1e30, Double.NaN, Double.POSITIVE_INFINITY, 2.5, 100
@@ -35,7 +58,9 @@ final class MessageMutator {
 
   /** One of the numbers that programs get wrong. */
   static long number(SplittableRandom random) {
-    return random.nextInt(4) == 0 ? random.nextInt(-10, 40) : NUMBERS[random.nextInt(NUMBERS.length)];
+    return random.nextInt(4) == 0
+        ? random.nextInt(-10, 40)
+        : NUMBERS[random.nextInt(NUMBERS.length)];
   }
 
   /** The message with one place changed. */
@@ -133,7 +158,8 @@ final class MessageMutator {
         List<EnumValueDescriptor> all = field.getEnumType().getValues();
         yield all.get(random.nextInt(all.size()));
       }
-      case MESSAGE -> random.nextInt(3) == 0 ? new MessageMutator(random).mutate((Message) another) : another;
+      case MESSAGE ->
+          random.nextInt(3) == 0 ? new MessageMutator(random).mutate((Message) another) : another;
       default -> another;
     };
   }

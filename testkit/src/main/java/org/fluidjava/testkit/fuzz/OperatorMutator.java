@@ -127,7 +127,8 @@ final class OperatorMutator {
     for (BlockDesc.Builder block : builder.getBlocksBuilderList()) {
       for (VarDesc.Builder variable : block.getVarsBuilderList()) {
         if (variable.getName().equals(name) && variable.getType().hasLodTensor()) {
-          var tensor = variable.getTypeBuilder().getLodTensorBuilder().setLodLevel(value.lod().levels());
+          var tensor =
+              variable.getTypeBuilder().getLodTensorBuilder().setLodLevel(value.lod().levels());
           var extents = tensor.getTensorBuilder().clearDims();
           for (long dim : value.shape().dims()) {
             extents.addDims(variable.getPersistable() ? dim : -1);

@@ -129,7 +129,10 @@ final class RecordMutator {
     if (shape.numel() > 100_000) {
       return old;
     }
-    DType dtype = random.nextInt(4) == 0 ? DType.values()[random.nextInt(DType.values().length)] : old.dtype();
+    DType dtype =
+        random.nextInt(4) == 0
+            ? DType.values()[random.nextInt(DType.values().length)]
+            : old.dtype();
     LoDTensor made = LoDTensor.zeros(dtype, shape);
     if (random.nextBoolean() && !old.lod().isEmpty() && dims.length > 0) {
       int[] level = {0, (int) dims[0]};

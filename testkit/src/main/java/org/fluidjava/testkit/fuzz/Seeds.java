@@ -56,8 +56,7 @@ final class Seeds {
     if (random.nextInt(12) == 0) {
       return loops(form);
     }
-    List<OpCase> some =
-        byType.getOrDefault(types.get(random.nextInt(types.size())), List.of());
+    List<OpCase> some = byType.getOrDefault(types.get(random.nextInt(types.size())), List.of());
     OpCase opCase = some.get(random.nextInt(some.size()));
     boolean gradient = opCase.hasGradientCheck() && random.nextInt(3) == 0;
     String key = opCase + " " + gradient + " " + form;

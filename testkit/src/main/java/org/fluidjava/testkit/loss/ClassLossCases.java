@@ -79,8 +79,15 @@ final class ClassLossCases {
     all.add(fused("large scores", -1, Values.normal(4, 3).times(300), labels, false));
     all.add(fused("first axis", 0, Values.normal(3, 4), Values.longs(0, 3, 1, 4), false));
     all.add(fused("middle axis", 1, Values.normal(2, 5, 3), Values.longs(0, 5, 2, 1, 3), false));
-    all.add(fused("soft labels", -1, Values.normal(4, 3), Values.uniform(0, 1, 4, 3).probabilities(), true));
-    all.add(fused("soft labels of any sum", -1, Values.normal(4, 3), Values.uniform(0, 1, 4, 3), true));
+    all.add(
+        fused(
+            "soft labels",
+            -1,
+            Values.normal(4, 3),
+            Values.uniform(0, 1, 4, 3).probabilities(),
+            true));
+    all.add(
+        fused("soft labels of any sum", -1, Values.normal(4, 3), Values.uniform(0, 1, 4, 3), true));
     all.add(bpr());
     all.add(center());
     return all;
@@ -126,7 +133,8 @@ final class ClassLossCases {
                 "Softmax",
                 in -> {
                   Shape shape = in.shape("Logits");
-                  double[] logs = logSoftmax(in.get("Logits"), shape, axis < 0 ? axis + shape.rank() : axis);
+                  double[] logs =
+                      logSoftmax(in.get("Logits"), shape, axis < 0 ? axis + shape.rank() : axis);
                   return Expected.of(java.util.Arrays.stream(logs).map(Math::exp).toArray(), shape);
                 })
             .expect("Loss", in -> fusedLoss(in, axis, soft))
@@ -200,7 +208,8 @@ final class ClassLossCases {
             in -> {
               double[] out = new double[3];
               for (int i = 0; i < 6; i++) {
-                double apart = in.get("X")[i] - in.get("Centers")[(int) in.longs("Label")[i / 2] * 2 + i % 2];
+                double apart =
+                    in.get("X")[i] - in.get("Centers")[(int) in.longs("Label")[i / 2] * 2 + i % 2];
                 out[i / 2] += apart * apart / 2;
               }
               return Expected.of(out, 3, 1);

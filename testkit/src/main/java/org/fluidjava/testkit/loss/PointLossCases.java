@@ -20,16 +20,39 @@ final class PointLossCases {
     Values yes = Values.of(new double[] {0, 1, 1, 0, 1, 0, 1}, 7, 1);
     Values probabilities = Values.uniform(0.1, 0.9, 7, 1);
     all.add(
-        two("hinge_loss", "Logits", scores, "Labels", yes, "Loss", (x, y) -> Math.max(0, 1 - (2 * y - 1) * x))
-            .checkGradient("Logits").build());
+        two(
+                "hinge_loss",
+                "Logits",
+                scores,
+                "Labels",
+                yes,
+                "Loss",
+                (x, y) -> Math.max(0, 1 - (2 * y - 1) * x))
+            .checkGradient("Logits")
+            .build());
     all.add(
-        two("log_loss", "Predicted", probabilities, "Labels", yes, "Loss",
+        two(
+                "log_loss",
+                "Predicted",
+                probabilities,
+                "Labels",
+                yes,
+                "Loss",
                 (p, y) -> -y * Math.log(p + 0.0001f) - (1 - y) * Math.log(1 - p + 0.0001f))
-            .attr("epsilon", 0.0001f).checkGradient("Predicted").build());
+            .attr("epsilon", 0.0001f)
+            .checkGradient("Predicted")
+            .build());
     all.add(
-        two("sigmoid_cross_entropy_with_logits", "X", scores, "Label", probabilities, "Out",
+        two(
+                "sigmoid_cross_entropy_with_logits",
+                "X",
+                scores,
+                "Label",
+                probabilities,
+                "Out",
                 (x, y) -> Math.log1p(Math.exp(x)) - x * y)
-            .checkGradient("X").build());
+            .checkGradient("X")
+            .build());
     all.add(
         OpCase.of("sigmoid_cross_entropy_with_logits")
             .named("ignored, normalised")
@@ -50,19 +73,35 @@ final class PointLossCases {
             .checkGradient("X")
             .build());
     all.add(
-        two("teacher_student_sigmoid_loss", "X", scores, "Label",
-                Values.of(new double[] {-2, -1, 0, 0.4, 1, 1.3, 2}, 7, 1), "Y", PointLossCases::teacher)
-            .checkGradient("X").build());
+        two(
+                "teacher_student_sigmoid_loss",
+                "X",
+                scores,
+                "Label",
+                Values.of(new double[] {-2, -1, 0, 0.4, 1, 1.3, 2}, 7, 1),
+                "Y",
+                PointLossCases::teacher)
+            .checkGradient("X")
+            .build());
     all.add(
-        two("huber_loss", "X", scores, "Y", Values.constant(0, 7, 1), "Out",
+        two(
+                "huber_loss",
+                "X",
+                scores,
+                "Y",
+                Values.constant(0, 7, 1),
+                "Out",
                 (x, y) -> Math.abs(x) <= 1 ? x * x / 2 : Math.abs(x) - 0.5)
             .attr("delta", 1f)
-            .expect("Residual", in -> java.util.Arrays.stream(in.get("X")).map(x -> -x).toArray(), 7, 1)
-            .checkGradient("X", "Y").build());
+            .expect(
+                "Residual", in -> java.util.Arrays.stream(in.get("X")).map(x -> -x).toArray(), 7, 1)
+            .checkGradient("X", "Y")
+            .build());
     all.add(
         two("modified_huber_loss", "X", scores, "Y", yes, "Out", PointLossCases::modifiedHuber)
             .unchecked("IntermediateVal", "checked by the gradient")
-            .checkGradient("X").build());
+            .checkGradient("X")
+            .build());
     all.add(rank());
     all.add(marginRank());
     for (String reduction : new String[] {"none", "mean", "batchmean", "sum"}) {
@@ -73,13 +112,23 @@ final class PointLossCases {
     all.add(smoothL1(false));
     all.add(smoothL1(true));
     all.add(
-        OpCase.of("hinge_loss").named("shapes differ").in("Logits", Values.normal(3, 1)).in("Labels", Values.normal(4, 1))
-            .fails("hinge_loss: Logits [3, 1] and Labels [4, 1] must have the same extents").build());
+        OpCase.of("hinge_loss")
+            .named("shapes differ")
+            .in("Logits", Values.normal(3, 1))
+            .in("Labels", Values.normal(4, 1))
+            .fails("hinge_loss: Logits [3, 1] and Labels [4, 1] must have the same extents")
+            .build());
     return all;
   }
 
   private static OpCase.Builder two(
-      String type, String xSlot, Values x, String ySlot, Values y, String out, DoubleBinaryOperator f) {
+      String type,
+      String xSlot,
+      Values x,
+      String ySlot,
+      Values y,
+      String out,
+      DoubleBinaryOperator f) {
     return OpCase.of(type)
         .named("every branch")
         .in(xSlot, x)
@@ -203,14 +252,18 @@ final class PointLossCases {
             .in("Y", Values.constant(0.03, 5, 3))
             .attr("sigma", 1.5f);
     if (weighted) {
-      made.in("InsideWeight", Values.uniform(0.5, 1.5, 5, 3)).in("OutsideWeight", Values.uniform(0.5, 1.5, 5, 3));
+      made.in("InsideWeight", Values.uniform(0.5, 1.5, 5, 3))
+          .in("OutsideWeight", Values.uniform(0.5, 1.5, 5, 3));
     }
     return made.expect(
             "Out",
             in -> {
               double[] out = new double[5];
               for (int i = 0; i < 15; i++) {
-                double d = Math.abs((in.get("X")[i] - in.get("Y")[i]) * (weighted ? in.get("InsideWeight")[i] : 1));
+                double d =
+                    Math.abs(
+                        (in.get("X")[i] - in.get("Y")[i])
+                            * (weighted ? in.get("InsideWeight")[i] : 1));
                 double loss = d < 1 / 2.25 ? 0.5 * 2.25 * d * d : d - 0.5 / 2.25;
                 out[i / 3] += loss * (weighted ? in.get("OutsideWeight")[i] : 1);
               }

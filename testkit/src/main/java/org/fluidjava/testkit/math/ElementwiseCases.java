@@ -92,8 +92,7 @@ final class ElementwiseCases {
               .named("two element types")
               .in("X", Values.ints(1, 5, 2))
               .in("Y", Values.longs(1, 5, 2))
-              .fails(
-                  type + ": X and Y must have one element type, but X is int32 and Y is int64")
+              .fails(type + ": X and Y must have one element type, but X is int32 and Y is int64")
               .build());
       return own;
     }

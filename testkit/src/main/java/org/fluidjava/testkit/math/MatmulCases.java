@@ -36,16 +36,14 @@ final class MatmulCases {
       all.add(of(type, "odd sizes", false, true, Values.normal(17, 33), Values.normal(9, 33)));
       all.add(of(type, "two vectors", false, false, Values.normal(5), Values.normal(5)));
       all.add(of(type, "vector by matrix", false, false, Values.normal(4), Values.normal(4, 3)));
-      all.add(
-          of(type, "batch by vector", false, false, Values.normal(2, 3, 4), Values.normal(4)));
+      all.add(of(type, "batch by vector", false, false, Values.normal(2, 3, 4), Values.normal(4)));
       all.add(
           OpCase.of(type)
               .named("width and height differ")
               .in("X", Values.normal(3, 4))
               .in("Y", Values.normal(5, 2))
               .fails(
-                  type
-                      + ": the width of X (4 of [3, 4]) must equal the height of Y (5 of [5, 2])")
+                  type + ": the width of X (4 of [3, 4]) must equal the height of Y (5 of [5, 2])")
               .build());
     }
     all.add(

@@ -2,12 +2,12 @@ package org.fluidjava.testkit.math;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.fluidjava.tensor.Shape;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.OpCases;
 import org.fluidjava.testkit.Values;
-import org.fluidjava.tensor.Shape;
 
 /** Cases of {@code mul}: matrix products of flattened sides. */
 final class MulCases {

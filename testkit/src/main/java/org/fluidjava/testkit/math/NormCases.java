@@ -88,11 +88,7 @@ final class NormCases {
               }
               return Expected.of(out, in.shape("X"));
             })
-        .expect(
-            "Norm",
-            in ->
-                Expected.of(
-                    lengths(in, axis, 2, 0.01f), in.shape("X").with(axis, 1)))
+        .expect("Norm", in -> Expected.of(lengths(in, axis, 2, 0.01f), in.shape("X").with(axis, 1)))
         .noGradientThrough("Norm")
         .checkGradient("X")
         .build();

@@ -129,8 +129,7 @@ final class ScaleCases {
     return OpCase.of("mean")
         .named(name)
         .in("X", x)
-        .expect(
-            "Out", in -> new double[] {Arrays.stream(in.get("X")).average().orElseThrow()}, 1)
+        .expect("Out", in -> new double[] {Arrays.stream(in.get("X")).average().orElseThrow()}, 1)
         .checkGradient("X")
         .build();
   }

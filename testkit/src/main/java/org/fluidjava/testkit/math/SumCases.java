@@ -1,11 +1,11 @@
 package org.fluidjava.testkit.math;
 
 import java.util.List;
+import org.fluidjava.tensor.DType;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
-import org.fluidjava.tensor.DType;
 
 /** Cases of {@code sum}. */
 final class SumCases {
@@ -54,14 +54,12 @@ final class SumCases {
         OpCase.of("sum")
             .named("shapes differ")
             .in("X", Values.normal(2, 3), Values.normal(3, 2))
-            .fails(
-                "sum: all of X must have one shape, but X[1] is [3, 2] and one before it [2, 3]")
+            .fails("sum: all of X must have one shape, but X[1] is [3, 2] and one before it [2, 3]")
             .build(),
         OpCase.of("sum")
             .named("element types differ")
             .in("X", Values.ints(0, 5, 2), Values.longs(0, 5, 2))
-            .fails(
-                "sum: all of X must have one element type, but X[1] is int64 and X[0] is int32")
+            .fails("sum: all of X must have one element type, but X[1] is int64 and X[0] is int32")
             .build());
   }
 

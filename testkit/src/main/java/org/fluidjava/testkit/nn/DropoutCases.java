@@ -24,7 +24,8 @@ final class DropoutCases {
             .named("probability above one")
             .in("X", Values.normal(2, 2))
             .attr("dropout_prob", 1.5f)
-            .fails("dropout: attribute dropout_prob is 1.5, but it is: the probability of dropping, 0 to 1")
+            .fails(
+                "dropout: attribute dropout_prob is 1.5, but it is: the probability of dropping, 0 to 1")
             .build());
   }
 
@@ -35,7 +36,14 @@ final class DropoutCases {
         .attr("dropout_prob", 0.3f)
         .attr("is_test", true)
         .attr("dropout_implementation", implementation)
-        .expect("Out", in -> java.util.Arrays.stream(in.get("X")).map(x -> x * (factor == 1 ? 1 : 1.0 - 0.3f)).toArray(), 5, 3)
+        .expect(
+            "Out",
+            in ->
+                java.util.Arrays.stream(in.get("X"))
+                    .map(x -> x * (factor == 1 ? 1 : 1.0 - 0.3f))
+                    .toArray(),
+            5,
+            3)
         .unchecked("Mask", "a test has none")
         .lodFrom("X")
         .notOnPaddle("its Mask is not written in a test")

@@ -23,7 +23,10 @@ final class LabelSmoothCases {
 
   private static OpCase smooth(String name, boolean prior) {
     OpCase.Builder made =
-        OpCase.of("label_smooth").named(name).in("X", Values.uniform(0, 1, 4, 3)).attr("epsilon", 0.25f);
+        OpCase.of("label_smooth")
+            .named(name)
+            .in("X", Values.uniform(0, 1, 4, 3))
+            .attr("epsilon", 0.25f);
     if (prior) {
       made.in("PriorDist", Values.uniform(0, 1, 1, 3));
     }

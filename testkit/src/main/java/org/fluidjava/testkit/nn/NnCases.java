@@ -9,9 +9,9 @@ public final class NnCases implements OpCases {
   @Override
   public List<OpCase> cases() {
     return OpCases.join(
-        LookupTableCases.cases(), 
-        DropoutCases.cases(), 
-        SoftmaxCases.cases(), 
+        LookupTableCases.cases(),
+        DropoutCases.cases(),
+        SoftmaxCases.cases(),
         LabelSmoothCases.cases());
   }
 }

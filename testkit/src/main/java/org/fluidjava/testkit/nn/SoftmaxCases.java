@@ -62,10 +62,13 @@ final class SoftmaxCases {
       }
       double sum = 0;
       for (int j = 0; j < n; j++) {
-        sum += Math.exp(Math.max(x[first + j * stride] - max, type.equals("softmax") ? -64 : -1e300));
+        sum +=
+            Math.exp(Math.max(x[first + j * stride] - max, type.equals("softmax") ? -64 : -1e300));
       }
       out[i] =
-          type.equals("softmax") ? Math.exp(Math.max(x[i] - max, -64)) / sum : x[i] - max - Math.log(sum);
+          type.equals("softmax")
+              ? Math.exp(Math.max(x[i] - max, -64)) / sum
+              : x[i] - max - Math.log(sum);
     }
     return Expected.of(out, shape);
   }

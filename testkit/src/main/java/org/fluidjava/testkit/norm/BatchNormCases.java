@@ -26,7 +26,13 @@ final class BatchNormCases {
         training(type, "volumes of one channel", 1, false, Values.normal(2, 1, 2, 2, 3)),
         testing(type, "a test", 3, "is_test", false, Values.normal(2, 3, 4, 2)),
         testing(type, "a test, channels last", 3, "is_test", true, Values.normal(1, 2, 2, 3)),
-        testing(type, "running values in training", 2, "use_global_stats", false, Values.normal(3, 2, 2, 2)),
+        testing(
+            type,
+            "running values in training",
+            2,
+            "use_global_stats",
+            false,
+            Values.normal(3, 2, 2, 2)),
         base(type, "one number for each channel", 3, Values.normal(1, 3, 1, 1))
             .expect("Y", in -> in.get("X"), 1, 3, 1, 1)
             .expect("MeanOut", in -> in.get("Mean"), 3)
@@ -127,7 +133,8 @@ final class BatchNormCases {
     for (int i = 0; i < y.length; i++) {
       int k = channel(in, last, i);
       y[i] =
-          (y[i] - mean[k]) / Math.sqrt(variance[k] + EPSILON) * in.get("Scale")[k] + in.get("Bias")[k];
+          (y[i] - mean[k]) / Math.sqrt(variance[k] + EPSILON) * in.get("Scale")[k]
+              + in.get("Bias")[k];
     }
     return Expected.of(y, in.shape("X"));
   }

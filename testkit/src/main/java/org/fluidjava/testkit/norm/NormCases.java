@@ -8,6 +8,7 @@ import org.fluidjava.testkit.OpCases;
 public final class NormCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(BatchNormCases.cases(), SegmentNormCases.cases(), AffineChannelCases.cases());
+    return OpCases.join(
+        BatchNormCases.cases(), SegmentNormCases.cases(), AffineChannelCases.cases());
   }
 }

@@ -24,8 +24,12 @@ final class SegmentNormCases {
             .named("sequences")
             .in("X", Values.normal(3, 4).lengths(1, 0, 2))
             .expect("Y", in -> normalised(in, new Rows(3, 4, false, 1, 0, 0), false), 3, 4)
-            .expect("Mean", in -> Expected.of(means(in, new Rows(3, 4, false, 1, 0, 0)), 3).lod(LoD.NONE))
-            .expect("Variance", in -> Expected.of(variances(in, new Rows(3, 4, false, 1, 0, 0)), 3).lod(LoD.NONE))
+            .expect(
+                "Mean",
+                in -> Expected.of(means(in, new Rows(3, 4, false, 1, 0, 0)), 3).lod(LoD.NONE))
+            .expect(
+                "Variance",
+                in -> Expected.of(variances(in, new Rows(3, 4, false, 1, 0, 0)), 3).lod(LoD.NONE))
             .lodFrom("X")
             .checkGradient("X")
             .build(),
@@ -142,7 +146,14 @@ final class SegmentNormCases {
   }
 
   private static OpCase group(
-      String name, int groups, boolean last, boolean affine, Values x, int images, int channels, int area) {
+      String name,
+      int groups,
+      boolean last,
+      boolean affine,
+      Values x,
+      int images,
+      int channels,
+      int area) {
     Rows rows = new Rows(images * groups, channels / groups * area, last, groups, channels, area);
     return base("group_norm", name, x, affine ? channels : 0)
         .attr("groups", groups)
@@ -162,7 +173,10 @@ final class SegmentNormCases {
         .expect("SavedMean", in -> means(in, rows), images * channels)
         .expect(
             "SavedVariance",
-            in -> java.util.Arrays.stream(variances(in, rows)).map(v -> 1 / Math.sqrt(v + EPSILON)).toArray(),
+            in ->
+                java.util.Arrays.stream(variances(in, rows))
+                    .map(v -> 1 / Math.sqrt(v + EPSILON))
+                    .toArray(),
             images * channels)
         .checkGradient(differentiable(affine))
         .build();

@@ -8,8 +8,6 @@ import org.fluidjava.testkit.OpCases;
 public final class OptimizerCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(
-        UpdateCases.cases(), 
-        SelectedRowsCases.cases());
+    return OpCases.join(UpdateCases.cases(), SelectedRowsCases.cases());
   }
 }

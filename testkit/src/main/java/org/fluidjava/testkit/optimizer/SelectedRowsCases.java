@@ -19,7 +19,11 @@ final class SelectedRowsCases {
                 in -> {
                   double[] x = in.get("X");
                   return Expected.rows(
-                      new long[] {0, 5}, 6, new double[] {x[2], x[3], x[0] + x[4], x[1] + x[5]}, 2, 2);
+                      new long[] {0, 5},
+                      6,
+                      new double[] {x[2], x[3], x[0] + x[4], x[1] + x[5]},
+                      2,
+                      2);
                 })
             .notOnPaddle("selected rows cannot be fed")
             .build(),

@@ -9,8 +9,8 @@ import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
 
 /**
- * Cases of the operators that update parameters: each with a dense gradient and with selected rows of
- * which one occurs twice.
+ * Cases of the operators that update parameters: each with a dense gradient and with selected rows
+ * of which one occurs twice.
  */
 final class UpdateCases {
   private static final int ROWS = 5;
@@ -29,15 +29,49 @@ final class UpdateCases {
     List<OpCase> all = new ArrayList<>();
     add(all, "sgd", Map.of(), (s, g, r) -> s[0] -= r * g);
     add(all, "momentum", Map.of("mu", 0.9f), (s, g, r) -> momentum(s, g, r, false), "Velocity");
-    add(all, "momentum", Map.of("mu", 0.9f, "use_nesterov", true), (s, g, r) -> momentum(s, g, r, true), "Velocity");
+    add(
+        all,
+        "momentum",
+        Map.of("mu", 0.9f, "use_nesterov", true),
+        (s, g, r) -> momentum(s, g, r, true),
+        "Velocity");
     add(all, "adagrad", Map.of("epsilon", 1e-3f), UpdateCases::adagrad, "Moment");
-    add(all, "decayed_adagrad", Map.of("decay", 0.9f, "epsilon", 1e-3f), UpdateCases::decayed, "Moment");
-    add(all, "adadelta", Map.of("rho", 0.9f, "epsilon", 1e-3f), UpdateCases::adadelta, "AvgSquaredGrad", "AvgSquaredUpdate");
+    add(
+        all,
+        "decayed_adagrad",
+        Map.of("decay", 0.9f, "epsilon", 1e-3f),
+        UpdateCases::decayed,
+        "Moment");
+    add(
+        all,
+        "adadelta",
+        Map.of("rho", 0.9f, "epsilon", 1e-3f),
+        UpdateCases::adadelta,
+        "AvgSquaredGrad",
+        "AvgSquaredUpdate");
     add(all, "adam", Map.of("epsilon", 1e-3f), UpdateCases::adam, "Moment1", "Moment2");
-    add(all, "adam", Map.of("epsilon", 1e-3f, "lazy_mode", true), UpdateCases::adam, "Moment1", "Moment2");
+    add(
+        all,
+        "adam",
+        Map.of("epsilon", 1e-3f, "lazy_mode", true),
+        UpdateCases::adam,
+        "Moment1",
+        "Moment2");
     add(all, "adamax", Map.of("epsilon", 1e-3f), UpdateCases::adamax, "Moment", "InfNorm");
-    add(all, "rmsprop", Map.of("momentum", 0.5f, "epsilon", 1e-3f), UpdateCases::rmsprop, "MeanSquare", "Moment");
-    add(all, "ftrl", Map.of("l1", 0.1f, "l2", 0.2f), UpdateCases::ftrl, "SquaredAccumulator", "LinearAccumulator");
+    add(
+        all,
+        "rmsprop",
+        Map.of("momentum", 0.5f, "epsilon", 1e-3f),
+        UpdateCases::rmsprop,
+        "MeanSquare",
+        "Moment");
+    add(
+        all,
+        "ftrl",
+        Map.of("l1", 0.1f, "l2", 0.2f),
+        UpdateCases::ftrl,
+        "SquaredAccumulator",
+        "LinearAccumulator");
     all.add(centered());
     all.add(lars());
     all.add(lamb());
@@ -56,9 +90,15 @@ final class UpdateCases {
     return slot.endsWith("Accumulator") ? slot.replace("Accumulator", "AccumOut") : slot + "Out";
   }
 
-  private static void add(List<OpCase> all, String type, Map<String, Object> attrs, Rule rule, String... state) {
+  private static void add(
+      List<OpCase> all, String type, Map<String, Object> attrs, Rule rule, String... state) {
     for (boolean sparse : new boolean[] {false, true}) {
-      OpCase.Builder made = begin(type, new java.util.TreeMap<>(attrs) + (sparse ? ", sparse" : ", dense"), sparse, state);
+      OpCase.Builder made =
+          begin(
+              type,
+              new java.util.TreeMap<>(attrs) + (sparse ? ", sparse" : ", dense"),
+              sparse,
+              state);
       attrs.forEach(made::attr);
       boolean lazy = attrs.containsKey("lazy_mode");
       for (int output = 0; output <= state.length; output++) {
@@ -94,7 +134,8 @@ final class UpdateCases {
 
   private static OpCase.Builder begin(String type, String name, boolean sparse, String... state) {
     OpCase.Builder made = OpCase.of(type).named(name).in("Param", Values.normal(ROWS, WIDTH));
-    made.in("Grad", sparse ? Values.normal(3, WIDTH).rows(ROWS, 3, 0, 3) : Values.normal(ROWS, WIDTH));
+    made.in(
+        "Grad", sparse ? Values.normal(3, WIDTH).rows(ROWS, 3, 0, 3) : Values.normal(ROWS, WIDTH));
     made.overwrites("ParamOut", "Param");
     for (String slot : state) {
       made.in(slot, Values.uniform(0.5, 1.5, ROWS, WIDTH)).overwrites(out(slot), slot);
@@ -109,7 +150,8 @@ final class UpdateCases {
         String slot = "Beta" + i + "Pow";
         made.in(slot, Values.constant(power, 1));
         if (type.equals("adam")) {
-          made.overwrites(slot + "Out", slot).expect(slot + "Out", in -> new double[] {power * beta}, 1);
+          made.overwrites(slot + "Out", slot)
+              .expect(slot + "Out", in -> new double[] {power * beta}, 1);
         }
       }
     } else if (type.equals("adamax")) {
@@ -194,7 +236,10 @@ final class UpdateCases {
     s[2] += g - (Math.sqrt(sum) - Math.sqrt(s[1])) / r * s[0];
     s[1] = sum;
     double l1 = 0.1f;
-    s[0] = Math.abs(s[2]) > l1 ? (l1 * Math.signum(s[2]) - s[2]) / (Math.sqrt(sum) / r + 2 * (double) 0.2f) : 0;
+    s[0] =
+        Math.abs(s[2]) > l1
+            ? (l1 * Math.signum(s[2]) - s[2]) / (Math.sqrt(sum) / r + 2 * (double) 0.2f)
+            : 0;
   }
 
   private static OpCase centered() {

@@ -201,8 +201,7 @@ final class RandomTensorCases {
     double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
     double error = 6 / Math.sqrt(x.length);
     holds(Math.abs(found - mean) < error * std, "mean " + found);
-    holds(
-        Math.abs(variance / (std * std) - 1) < 1.5 * error, "deviation " + Math.sqrt(variance));
+    holds(Math.abs(variance / (std * std) - 1) < 1.5 * error, "deviation " + Math.sqrt(variance));
     double together = 0;
     for (int i = 1; i < x.length; i++) {
       together += (x[i] - mean) * (x[i - 1] - mean);

@@ -21,9 +21,7 @@ final class SamplingCases {
             .named("shares")
             .in("X", rows(0.5, 0, 0.2, 0.3))
             .attr("seed", 3)
-            .check(
-                "Out",
-                drawn(DType.INT64, Shape.of(ROWS), x -> shares(x, 0.5, 0, 0.2, 0.3)))
+            .check("Out", drawn(DType.INT64, Shape.of(ROWS), x -> shares(x, 0.5, 0, 0.2, 0.3)))
             .build(),
         OpCase.of("sampling_id")
             .named("not rows")
@@ -85,7 +83,8 @@ final class SamplingCases {
     }
     for (int i = 0; i < expected.length; i++) {
       double error = 6 * Math.sqrt(expected[i] * (1 - expected[i]) / x.length);
-      holds(Math.abs(found[i] - expected[i]) <= error + 1e-9, "share of class " + i + " " + found[i]);
+      holds(
+          Math.abs(found[i] - expected[i]) <= error + 1e-9, "share of class " + i + " " + found[i]);
     }
   }
 }

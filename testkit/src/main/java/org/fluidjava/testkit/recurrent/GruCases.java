@@ -41,15 +41,31 @@ final class GruCases {
     all.add(gru("sequences without rows", 2, Setting.DEFAULT, true, true, 0, 3, 0, 1, 0));
     all.add(gru("odd width, many sequences", 17, Setting.DEFAULT, false, true, 7, 2, 9, 1, 1, 6));
     for (String activation : new String[] {"tanh", "relu", "identity"}) {
-      all.add(gru("gate " + activation, 2, new Setting(false, false, activation, "tanh"), true, true, 3, 1));
+      all.add(
+          gru(
+              "gate " + activation,
+              2,
+              new Setting(false, false, activation, "tanh"),
+              true,
+              true,
+              3,
+              1));
     }
     for (String activation : new String[] {"sigmoid", "relu", "identity"}) {
       all.add(
-          gru("candidate " + activation, 2, new Setting(false, false, "sigmoid", activation), true, true, 3, 1));
+          gru(
+              "candidate " + activation,
+              2,
+              new Setting(false, false, "sigmoid", activation),
+              true,
+              true,
+              3,
+              1));
     }
     all.add(
         refused("without LoD", Values.normal(3, 6), Values.normal(2, 6))
-            .fails("gru: Input must have exactly one LoD level, which tells its sequences apart, but it has none")
+            .fails(
+                "gru: Input must have exactly one LoD level, which tells its sequences apart, but it has none")
             .build());
     all.add(
         refused("input of another width", Values.normal(3, 8).lengths(3), Values.normal(2, 6))
@@ -104,7 +120,8 @@ final class GruCases {
         .attr("activation", setting.candidate())
         .expect("Hidden", in -> new Reference(in, setting).byRows(in))
         .expect("BatchGate", in -> bySteps(in, setting, new Reference(in, setting).gates, 3))
-        .expect("BatchResetHiddenPrev", in -> bySteps(in, setting, new Reference(in, setting).reset, 1))
+        .expect(
+            "BatchResetHiddenPrev", in -> bySteps(in, setting, new Reference(in, setting).reset, 1))
         .expect("BatchHidden", in -> bySteps(in, setting, new Reference(in, setting).hidden, 1))
         .checkGradient("Input", "Weight")
         .build();
@@ -145,7 +162,8 @@ final class GruCases {
           double[] z = new double[2 * width];
           Steps.addProduct(z, 2 * width, old, oldAt, width, w, 0, 2 * width);
           for (int d = 0; d < 2 * width; d++) {
-            gates[row * 3 * width + d] = gate.applyAsDouble(z[d] + x[row * 3 * width + d] + bias[d]);
+            gates[row * 3 * width + d] =
+                gate.applyAsDouble(z[d] + x[row * 3 * width + d] + bias[d]);
           }
           for (int d = 0; d < width; d++) {
             reset[row * width + d] = gates[row * 3 * width + width + d] * old[oldAt + d];
@@ -158,7 +176,9 @@ final class GruCases {
             double u = gates[row * 3 * width + d];
             gates[row * 3 * width + at] = c;
             hidden[row * width + d] =
-                setting.origin() ? u * old[oldAt + d] + (1 - u) * c : (1 - u) * old[oldAt + d] + u * c;
+                setting.origin()
+                    ? u * old[oldAt + d] + (1 - u) * c
+                    : (1 - u) * old[oldAt + d] + u * c;
           }
           before = row;
         }

@@ -66,7 +66,9 @@ final class GruUnitCases {
     int rows = in.dim("HiddenPrev", 0);
     int width = in.dim("HiddenPrev", 1);
     double[] bias = in.has("Bias") ? in.get("Bias") : new double[3 * width];
-    double[][] out = {new double[rows * 3 * width], new double[rows * width], new double[rows * width]};
+    double[][] out = {
+      new double[rows * 3 * width], new double[rows * width], new double[rows * width]
+    };
     for (int i = 0; i < rows; i++) {
       double[] z = new double[2 * width];
       Steps.addProduct(z, 2 * width, before, i * width, width, w, 0, 2 * width);

@@ -50,7 +50,12 @@ final class LstmCases {
     all.add(
         outputs(
                 plain.on(
-                    inputs(OpCase.of("lstm").named("no rows at all"), 2, plain, false, new int[] {0, 0})),
+                    inputs(
+                        OpCase.of("lstm").named("no rows at all"),
+                        2,
+                        plain,
+                        false,
+                        new int[] {0, 0})),
                 plain)
             .notOnPaddle("it needs at least one row")
             .build());
@@ -63,12 +68,16 @@ final class LstmCases {
     int[] lengths = random.ints(random.nextInt(1, 6), 0, 6).toArray();
     lengths[0]++;
     LstmSetting setting = LstmSetting.DEFAULT.with(random.nextBoolean(), random.nextBoolean());
-    return lstm("random sizes " + number, random.nextInt(1, 12), setting, random.nextBoolean(), lengths);
+    return lstm(
+        "random sizes " + number, random.nextInt(1, 12), setting, random.nextBoolean(), lengths);
   }
 
-  private static OpCase lstm(String name, int width, LstmSetting setting, boolean initial, int... lengths) {
+  private static OpCase lstm(
+      String name, int width, LstmSetting setting, boolean initial, int... lengths) {
     OpCase.Builder made = inputs(OpCase.of("lstm").named(name), width, setting, initial, lengths);
-    outputs(setting.on(made), setting).checkGradient("Input", "Weight", "Bias").noGradientThrough("Cell");
+    outputs(setting.on(made), setting)
+        .checkGradient("Input", "Weight", "Bias")
+        .noGradientThrough("Cell");
     if (initial) {
       made.checkGradient("H0", "C0");
     }
@@ -83,7 +92,8 @@ final class LstmCases {
     int rows = Arrays.stream(lengths).sum();
     made.in("Input", Values.normal(rows, 4L * width).lengths(lengths));
     if (initial) {
-      made.in("H0", Values.normal(lengths.length, width)).in("C0", Values.normal(lengths.length, width));
+      made.in("H0", Values.normal(lengths.length, width))
+          .in("C0", Values.normal(lengths.length, width));
     }
     return made.in("Weight", Values.normal(width, 4L * width).times(0.5))
         .in("Bias", Values.normal(1, (setting.peepholes() ? 7L : 4L) * width).times(0.5));
@@ -100,7 +110,8 @@ final class LstmCases {
     return Expected.of(values, in.dim("Input", 0), in.dim("Input", 1) / 4).lod(in.lod("Input"));
   }
 
-  private static Expected bySteps(Inputs in, LstmSetting setting, Function<LstmReference, double[]> part, int times) {
+  private static Expected bySteps(
+      Inputs in, LstmSetting setting, Function<LstmReference, double[]> part, int times) {
     int width = times * in.dim("Input", 1) / 4;
     int[] rows = Steps.rows(in.offsets("Input"), setting.reverse());
     double[] values = part.apply(new LstmReference(in, setting));
@@ -119,7 +130,8 @@ final class LstmCases {
             .in("Bias", bias)
             .unchecked("Hidden", "refused")
             .unchecked("Cell", "refused")
-            .fails("lstm: Input must have exactly one LoD level, which tells its sequences apart, but it has none")
+            .fails(
+                "lstm: Input must have exactly one LoD level, which tells its sequences apart, but it has none")
             .build(),
         OpCase.of("lstm")
             .named("two LoD levels")
@@ -128,7 +140,8 @@ final class LstmCases {
             .in("Bias", bias)
             .unchecked("Hidden", "refused")
             .unchecked("Cell", "refused")
-            .fails("lstm: Input must have exactly one LoD level, which tells its sequences apart, but it has 2")
+            .fails(
+                "lstm: Input must have exactly one LoD level, which tells its sequences apart, but it has 2")
             .build(),
         OpCase.of("lstm")
             .named("input of another width")

@@ -3,7 +3,9 @@ package org.fluidjava.testkit.recurrent;
 import java.util.function.DoubleUnaryOperator;
 import org.fluidjava.testkit.Inputs;
 
-/** An LSTM sequence by sequence and row by row, with or without a projection of the hidden state. */
+/**
+ * An LSTM sequence by sequence and row by row, with or without a projection of the hidden state.
+ */
 final class LstmReference {
   /** Activated gates c~, i, f, o of each row. */
   final double[] gates;
@@ -54,7 +56,10 @@ final class LstmReference {
           double i = gate.applyAsDouble(sum[1] + peep[0] * old);
           double f = gate.applyAsDouble(sum[2] + peep[1] * old);
           double c = fresh * i + old * f;
-          c = setting.cellClip() > 0 ? Math.max(-setting.cellClip(), Math.min(setting.cellClip(), c)) : c;
+          c =
+              setting.cellClip() > 0
+                  ? Math.max(-setting.cellClip(), Math.min(setting.cellClip(), c))
+                  : c;
           double o = gate.applyAsDouble(sum[3] + peep[2] * c);
           double[] all = {fresh, i, f, o};
           for (int k = 0; k < 4; k++) {

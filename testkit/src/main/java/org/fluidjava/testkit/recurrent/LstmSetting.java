@@ -16,16 +16,26 @@ record LstmSetting(
       new LstmSetting(true, false, "sigmoid", "tanh", "tanh", "tanh", 0, 0);
 
   LstmSetting with(boolean newPeepholes, boolean newReverse) {
-    return new LstmSetting(newPeepholes, newReverse, gate, cell, candidate, projection, cellClip, projectionClip);
+    return new LstmSetting(
+        newPeepholes, newReverse, gate, cell, candidate, projection, cellClip, projectionClip);
   }
 
-  LstmSetting activations(String newGate, String newCell, String newCandidate, String newProjection) {
+  LstmSetting activations(
+      String newGate, String newCell, String newCandidate, String newProjection) {
     return new LstmSetting(
-        peepholes, reverse, newGate, newCell, newCandidate, newProjection, cellClip, projectionClip);
+        peepholes,
+        reverse,
+        newGate,
+        newCell,
+        newCandidate,
+        newProjection,
+        cellClip,
+        projectionClip);
   }
 
   LstmSetting clips(double newCell, double newProjection) {
-    return new LstmSetting(peepholes, reverse, gate, cell, candidate, projection, newCell, newProjection);
+    return new LstmSetting(
+        peepholes, reverse, gate, cell, candidate, projection, newCell, newProjection);
   }
 
   OpCase.Builder on(OpCase.Builder made) {

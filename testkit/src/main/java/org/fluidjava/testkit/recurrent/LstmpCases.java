@@ -52,9 +52,12 @@ final class LstmpCases {
       String name, int width, int projected, LstmSetting setting, boolean initial, int... lengths) {
     int rows = Arrays.stream(lengths).sum();
     OpCase.Builder made =
-        setting.on(OpCase.of("lstmp").named(name)).in("Input", Values.normal(rows, 4L * width).lengths(lengths));
+        setting
+            .on(OpCase.of("lstmp").named(name))
+            .in("Input", Values.normal(rows, 4L * width).lengths(lengths));
     if (initial) {
-      made.in("H0", Values.normal(lengths.length, projected)).in("C0", Values.normal(lengths.length, width));
+      made.in("H0", Values.normal(lengths.length, projected))
+          .in("C0", Values.normal(lengths.length, width));
       made.checkGradient("H0", "C0");
     }
     if (!setting.projection().equals(setting.cell())) {
@@ -80,7 +83,8 @@ final class LstmpCases {
     return Expected.of(values, rows, values.length / rows).lod(in.lod("Input"));
   }
 
-  private static Expected bySteps(Inputs in, LstmSetting setting, Function<LstmReference, double[]> part) {
+  private static Expected bySteps(
+      Inputs in, LstmSetting setting, Function<LstmReference, double[]> part) {
     int[] rows = Steps.rows(in.offsets("Input"), setting.reverse());
     double[] values = part.apply(new LstmReference(in, setting));
     int width = values.length / rows.length;

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** The order of rows by time steps, and activations, as the cases of recurrent operators need them. */
+/**
+ * The order of rows by time steps, and activations, as the cases of recurrent operators need them.
+ */
 final class Steps {
   private Steps() {}
 
@@ -47,7 +49,8 @@ final class Steps {
   }
 
   /** {@code z[d] += sum over l of h[hAt + l] w[wAt + l ld + d]}. */
-  static void addProduct(double[] z, int width, double[] h, int hAt, int depth, double[] w, int wAt, int ld) {
+  static void addProduct(
+      double[] z, int width, double[] h, int hAt, int depth, double[] w, int wAt, int ld) {
     for (int d = 0; d < width; d++) {
       for (int l = 0; l < depth; l++) {
         z[d] += h[hAt + l] * w[wAt + l * ld + d];

@@ -21,8 +21,7 @@ final class ReductionCases {
     all.addAll(new Family("reduce_mean", v -> Arrays.stream(v).sum() / v.length).cases());
     all.addAll(new Family("reduce_max", v -> Arrays.stream(v).max().orElseThrow()).cases());
     all.addAll(new Family("reduce_min", v -> Arrays.stream(v).min().orElseThrow()).cases());
-    all.addAll(
-        new Family("reduce_prod", v -> Arrays.stream(v).reduce(1, (a, x) -> a * x)).cases());
+    all.addAll(new Family("reduce_prod", v -> Arrays.stream(v).reduce(1, (a, x) -> a * x)).cases());
     all.addAll(
         new Family("frobenius_norm", v -> Math.sqrt(Arrays.stream(v).map(x -> x * x).sum()))
             .cases());
@@ -58,8 +57,7 @@ final class ReductionCases {
               .named("dimension out of range")
               .in("X", numbers(2, 3))
               .attr(dims(), new int[] {2})
-              .fails(
-                  type + ": each dimension must be from -2 to 1 for X [2, 3] but one is 2")
+              .fails(type + ": each dimension must be from -2 to 1 for X [2, 3] but one is 2")
               .build());
       return own;
     }
@@ -72,7 +70,9 @@ final class ReductionCases {
       return newer() ? "axis" : "dim";
     }
 
-    /** An even count of distinct numbers has no 0 among them, which a product's slope would mind. */
+    /**
+     * An even count of distinct numbers has no 0 among them, which a product's slope would mind.
+     */
     private static Values numbers(long... dims) {
       return dims.length == 1 && dims[0] == 1 ? Values.constant(1.25, 1) : Values.distinct(dims);
     }
@@ -144,9 +144,7 @@ final class ReductionCases {
             .in("X", Values.normal(3, 4))
             .attr("out_dtype", 6)
             .expect(
-                "Out",
-                in ->
-                    reduced(in, v -> Arrays.stream(v).sum(), false, 0).as(DType.FLOAT64))
+                "Out", in -> reduced(in, v -> Arrays.stream(v).sum(), false, 0).as(DType.FLOAT64))
             .build(),
         OpCase.of("logsumexp")
             .named("large numbers")
@@ -161,9 +159,7 @@ final class ReductionCases {
   private static OpCase bools(String type, boolean... answers) {
     return OpCase.of(type)
         .named("rows")
-        .in(
-            "X",
-            Values.boolsOf(new boolean[] {true, true, true, false, false, false}, 3, 2))
+        .in("X", Values.boolsOf(new boolean[] {true, true, true, false, false, false}, 3, 2))
         .attr("dim", new int[] {1})
         .expect("Out", in -> Expected.bools(answers, 3))
         .build();

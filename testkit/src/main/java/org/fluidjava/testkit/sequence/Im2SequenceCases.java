@@ -13,16 +13,37 @@ final class Im2SequenceCases {
 
   static List<OpCase> cases() {
     return List.of(
-        cut("two by two", Values.normal(2, 3, 4, 5).batch(), new int[] {2, 2}, new int[] {1, 1}, new int[] {0, 0, 0, 0}),
-        cut("strides", Values.normal(1, 2, 5, 6).batch(), new int[] {2, 3}, new int[] {2, 3}, new int[] {0, 0, 0, 0}),
-        cut("paddings", Values.normal(2, 1, 3, 3).batch(), new int[] {3, 2}, new int[] {2, 1}, new int[] {1, 0, 2, 1}),
-        cut("one number", Values.normal(1, 1, 1, 1).batch(), new int[] {1, 1}, new int[] {1, 1}, new int[] {0, 0, 0, 0}),
+        cut(
+            "two by two",
+            Values.normal(2, 3, 4, 5).batch(),
+            new int[] {2, 2},
+            new int[] {1, 1},
+            new int[] {0, 0, 0, 0}),
+        cut(
+            "strides",
+            Values.normal(1, 2, 5, 6).batch(),
+            new int[] {2, 3},
+            new int[] {2, 3},
+            new int[] {0, 0, 0, 0}),
+        cut(
+            "paddings",
+            Values.normal(2, 1, 3, 3).batch(),
+            new int[] {3, 2},
+            new int[] {2, 1},
+            new int[] {1, 0, 2, 1}),
+        cut(
+            "one number",
+            Values.normal(1, 1, 1, 1).batch(),
+            new int[] {1, 1},
+            new int[] {1, 1},
+            new int[] {0, 0, 0, 0}),
         OpCase.of("im2sequence")
             .named("patch larger than the image")
             .in("X", Values.normal(1, 1, 2, 4))
             .attr("kernels", new int[] {3, 2})
             .unchecked("Out", "refused")
-            .fails("im2sequence: the height of X (2) with its padding (0) is less than a patch's (3)")
+            .fails(
+                "im2sequence: the height of X (2) with its padding (0) is less than a patch's (3)")
             .build());
   }
 

@@ -14,7 +14,8 @@ final class LodResetCases {
 
   static List<OpCase> cases() {
     return List.of(
-        reset("offsets", Values.normal(4, 2).lengths(4)).attr("target_lod", new int[] {0, 1, 4})
+        reset("offsets", Values.normal(4, 2).lengths(4))
+            .attr("target_lod", new int[] {0, 1, 4})
             .expect("Out", in -> same(in).lengths(1, 3))
             .build(),
         reset("LoD of another", Values.normal(4, 2).batch())
@@ -36,7 +37,9 @@ final class LodResetCases {
             .attr("target_lod", new int[] {0, 2, 3})
             .expect("Out", in -> same(in).as(DType.INT64).lengths(2, 1))
             .build(),
-        refused("too few rows", 0, 3).fails("lod_reset: the new LoD covers 3 rows, but X's shape is [4, 2]").build(),
+        refused("too few rows", 0, 3)
+            .fails("lod_reset: the new LoD covers 3 rows, but X's shape is [4, 2]")
+            .build(),
         refused("falling offsets", 0, 3, 2, 4)
             .fails(
                 "lod_reset: the new offsets make no LoD: LoD offsets: level 0 must not fall, but offset 2 is 2 after 3")

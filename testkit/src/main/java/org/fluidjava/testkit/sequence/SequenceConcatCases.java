@@ -16,7 +16,11 @@ final class SequenceConcatCases {
     return List.of(
         concat("two inputs", Values.normal(5, 2).lengths(2, 3), Values.normal(3, 2).lengths(1, 2)),
         concat("one input", Values.normal(3, 1).lengths(3)),
-        concat("empty sequences", Values.normal(2, 3).lengths(0, 2, 0), Values.normal(3, 3).lengths(1, 0, 2), Values.normal(1, 3).lengths(0, 0, 1)),
+        concat(
+            "empty sequences",
+            Values.normal(2, 3).lengths(0, 2, 0),
+            Values.normal(3, 3).lengths(1, 0, 2),
+            Values.normal(1, 3).lengths(0, 0, 1)),
         OpCase.of("sequence_concat")
             .named("integers")
             .in("X", Values.longs(0, 9, 3, 1).lengths(2, 1), Values.longs(0, 9, 2, 1).lengths(1, 1))

@@ -28,7 +28,8 @@ final class SequenceConvCases {
             .in("Filter", Values.normal(5, 4))
             .attr("contextLength", 3)
             .unchecked("Out", "refused")
-            .fails("sequence_conv: Filter must be [contextLength (3) x X's width (2), any] but is [5, 4]")
+            .fails(
+                "sequence_conv: Filter must be [contextLength (3) x X's width (2), any] but is [5, 4]")
             .build(),
         OpCase.of("sequence_conv")
             .named("stride")
@@ -42,7 +43,13 @@ final class SequenceConvCases {
   }
 
   private static OpCase conv(
-      String name, int width, int filters, int length, int start, boolean trainable, int... lengths) {
+      String name,
+      int width,
+      int filters,
+      int length,
+      int start,
+      boolean trainable,
+      int... lengths) {
     OpCase.Builder made =
         OpCase.of("sequence_conv")
             .named(name)
@@ -77,9 +84,13 @@ final class SequenceConvCases {
           for (int d = 0; d < width; d++) {
             double value;
             if (row < offsets[i]) {
-              value = beyond == null ? 0 : beyond[(Math.max(0, -start) + row - offsets[i]) * width + d];
+              value =
+                  beyond == null ? 0 : beyond[(Math.max(0, -start) + row - offsets[i]) * width + d];
             } else if (row >= offsets[i + 1]) {
-              value = beyond == null ? 0 : beyond[(Math.max(0, -start) + row - offsets[i + 1]) * width + d];
+              value =
+                  beyond == null
+                      ? 0
+                      : beyond[(Math.max(0, -start) + row - offsets[i + 1]) * width + d];
             } else {
               value = x[row * width + d];
             }

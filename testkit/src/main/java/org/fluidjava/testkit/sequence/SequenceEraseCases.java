@@ -14,7 +14,11 @@ final class SequenceEraseCases {
 
   static List<OpCase> cases() {
     return List.of(
-        erase("two tokens", Values.longsOf(new long[] {2, 0, 5, 2, 5, 7}, 6, 1).lengths(3, 0, 3), 2, 5),
+        erase(
+            "two tokens",
+            Values.longsOf(new long[] {2, 0, 5, 2, 5, 7}, 6, 1).lengths(3, 0, 3),
+            2,
+            5),
         erase("a sequence becomes empty", Values.intsOf(new int[] {1, 1, 3}, 3).lengths(2, 1), 1),
         erase("no tokens", Values.longsOf(new long[] {4, 4}, 2, 1).lengths(1, 1)),
         OpCase.of("sequence_erase")

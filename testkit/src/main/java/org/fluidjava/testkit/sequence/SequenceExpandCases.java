@@ -14,10 +14,22 @@ final class SequenceExpandCases {
 
   static List<OpCase> cases() {
     return List.of(
-        expand("rows without LoD", Values.normal(3, 2).batch(), -1, LoD.ofLengths(new int[] {2, 0, 3})),
+        expand(
+            "rows without LoD",
+            Values.normal(3, 2).batch(),
+            -1,
+            LoD.ofLengths(new int[] {2, 0, 3})),
         expand("one row", Values.normal(1, 1).batch(), -1, LoD.ofLengths(new int[] {1})),
-        expand("sequences, level 0", Values.normal(4, 3).lengths(2, 2), 0, LoD.ofLengths(new int[] {2, 2}, new int[] {3, 3, 1, 1})),
-        expand("sequences, last level", Values.normal(5, 2).lengths(3, 0, 2), -1, LoD.ofLengths(new int[] {1, 2, 3})),
+        expand(
+            "sequences, level 0",
+            Values.normal(4, 3).lengths(2, 2),
+            0,
+            LoD.ofLengths(new int[] {2, 2}, new int[] {3, 3, 1, 1})),
+        expand(
+            "sequences, last level",
+            Values.normal(5, 2).lengths(3, 0, 2),
+            -1,
+            LoD.ofLengths(new int[] {1, 2, 3})),
         expand("rank 3", Values.normal(2, 2, 3).batch(), 0, LoD.ofLengths(new int[] {4, 1})),
         OpCase.of("sequence_expand")
             .named("another number of rows")
@@ -53,7 +65,8 @@ final class SequenceExpandCases {
     boolean sequences = !in.lod("X").isEmpty();
     for (int i = 0; i < repeats.length; i++) {
       for (int k = 0; k < repeats[i]; k++) {
-        List<Integer> item = sequences ? Picks.range(in.offsets("X")[i], in.offsets("X")[i + 1]) : List.of(i);
+        List<Integer> item =
+            sequences ? Picks.range(in.offsets("X")[i], in.offsets("X")[i + 1]) : List.of(i);
         rows.addAll(item);
         lengths.add(item.size());
       }

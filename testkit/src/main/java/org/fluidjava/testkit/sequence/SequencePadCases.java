@@ -14,10 +14,25 @@ final class SequencePadCases {
 
   static List<OpCase> cases() {
     return List.of(
-        pad("to the longest", -1, Values.normal(6, 2).lengths(2, 1, 3), Values.of(new double[] {0.5}, 1), 3),
+        pad(
+            "to the longest",
+            -1,
+            Values.normal(6, 2).lengths(2, 1, 3),
+            Values.of(new double[] {0.5}, 1),
+            3),
         pad("to five", 5, Values.normal(4, 2).lengths(1, 3), Values.normal(2), 5),
-        pad("empty sequences", 2, Values.normal(2, 3).lengths(0, 2, 0), Values.of(new double[] {-1}, 1), 2),
-        pad("rank 3, a row of padding", -1, Values.normal(3, 2, 2).lengths(1, 2), Values.normal(2, 2), 2),
+        pad(
+            "empty sequences",
+            2,
+            Values.normal(2, 3).lengths(0, 2, 0),
+            Values.of(new double[] {-1}, 1),
+            2),
+        pad(
+            "rank 3, a row of padding",
+            -1,
+            Values.normal(3, 2, 2).lengths(1, 2),
+            Values.normal(2, 2),
+            2),
         pad(
             "sequences of the first of two levels",
             -1,

@@ -17,13 +17,16 @@ final class SequencePoolCases {
     for (String type : new String[] {"AVERAGE", "SUM", "SQRT", "MAX", "FIRST", "LAST"}) {
       all.add(pool(type + ", one row", type, 0, Values.distinct(1, 1).lengths(1)));
       all.add(pool(type, type, 0, Values.distinct(6, 3).lengths(2, 1, 3)));
-      all.add(pool(type + ", empty sequences", type, 0.5, Values.distinct(5, 2).lengths(0, 2, 0, 3, 0)));
+      all.add(
+          pool(
+              type + ", empty sequences", type, 0.5, Values.distinct(5, 2).lengths(0, 2, 0, 3, 0)));
       all.add(
           pool(
               type + ", two levels",
               type,
               0,
-              Values.distinct(7, 2, 2).lod(LoD.ofLengths(new int[] {2, 0, 1}, new int[] {3, 1, 3}))));
+              Values.distinct(7, 2, 2)
+                  .lod(LoD.ofLengths(new int[] {2, 0, 1}, new int[] {3, 1, 3}))));
       all.add(pool(type + ", odd sizes", type, 0, Values.distinct(33, 17).lengths(9, 1, 16, 7)));
     }
     all.add(

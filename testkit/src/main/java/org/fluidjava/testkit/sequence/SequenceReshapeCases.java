@@ -29,7 +29,9 @@ final class SequenceReshapeCases {
         .named(name)
         .in("X", x)
         .attr("new_dim", width)
-        .expect("Out", in -> Expected.of(in.get("X"), in.get("X").length / width, width).lengths(lengths))
+        .expect(
+            "Out",
+            in -> Expected.of(in.get("X"), in.get("X").length / width, width).lengths(lengths))
         .checkGradient("X")
         .build();
   }

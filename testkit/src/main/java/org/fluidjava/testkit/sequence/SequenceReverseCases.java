@@ -3,7 +3,6 @@ package org.fluidjava.testkit.sequence;
 import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.tensor.LoD;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;

@@ -14,8 +14,16 @@ final class SequenceSliceCases {
 
   static List<OpCase> cases() {
     return List.of(
-        slice("three sequences", Values.normal(9, 2).lengths(3, 2, 4), new long[] {1, 0, 2}, new long[] {2, 1, 2}),
-        slice("nothing of one", Values.normal(4, 1).lengths(0, 4), new long[] {0, 4}, new long[] {0, 0}),
+        slice(
+            "three sequences",
+            Values.normal(9, 2).lengths(3, 2, 4),
+            new long[] {1, 0, 2},
+            new long[] {2, 1, 2}),
+        slice(
+            "nothing of one",
+            Values.normal(4, 1).lengths(0, 4),
+            new long[] {0, 4},
+            new long[] {0, 0}),
         slice("rank 3", Values.normal(3, 2, 2).lengths(3), new long[] {1}, new long[] {1}),
         OpCase.of("sequence_slice")
             .named("beyond the end")
@@ -23,7 +31,8 @@ final class SequenceSliceCases {
             .in("Offset", Values.longsOf(new long[] {0, 1}, 2, 1))
             .in("Length", Values.longsOf(new long[] {1, 2}, 2, 1))
             .unchecked("Out", "refused")
-            .fails("sequence_slice: sequence 1 has 2 rows, so 2 rows from row 1 on do not lie within it")
+            .fails(
+                "sequence_slice: sequence 1 has 2 rows, so 2 rows from row 1 on do not lie within it")
             .build());
   }
 

@@ -16,7 +16,9 @@ final class SequenceSoftmaxCases {
         softmax("one number", Values.normal(1, 1).lengths(1)),
         softmax("three sequences", Values.normal(9, 1).lengths(4, 2, 3)),
         softmax("rank 1, empty sequences", Values.normal(4).lengths(0, 3, 0, 1)),
-        softmax("two levels", Values.normal(6, 1).lod(LoD.ofLengths(new int[] {1, 2}, new int[] {3, 1, 2}))),
+        softmax(
+            "two levels",
+            Values.normal(6, 1).lod(LoD.ofLengths(new int[] {1, 2}, new int[] {3, 1, 2}))),
         softmax("large numbers", Values.normal(5, 1).plus(200).lengths(2, 3)),
         OpCase.of("sequence_softmax")
             .named("several columns")

@@ -14,7 +14,12 @@ final class SequenceTopkAvgPoolingCases {
   static List<OpCase> cases() {
     return List.of(
         pool("one channel", 1, new int[] {1, 3}, new int[] {2, 1}, new int[] {4, 3}),
-        pool("fewer columns than wanted", 2, new int[] {1, 2, 5}, new int[] {2, 3}, new int[] {3, 1}),
+        pool(
+            "fewer columns than wanted",
+            2,
+            new int[] {1, 2, 5},
+            new int[] {2, 3},
+            new int[] {3, 1}),
         pool("no columns", 1, new int[] {2}, new int[] {1, 2}, new int[] {0, 2}),
         OpCase.of("sequence_topk_avg_pooling")
             .named("sizes do not fit")

@@ -30,7 +30,8 @@ final class SequenceUnpadCases {
             .in("X", Values.normal(2, 3, 1))
             .in("Length", Values.longsOf(new long[] {2}, 1))
             .unchecked("Out", "refused")
-            .fails("sequence_unpad: Length must have a number for each of X's sequences (2) but has 1")
+            .fails(
+                "sequence_unpad: Length must have a number for each of X's sequences (2) but has 1")
             .build());
   }
 

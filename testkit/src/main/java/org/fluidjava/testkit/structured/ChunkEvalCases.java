@@ -13,11 +13,48 @@ final class ChunkEvalCases {
 
   static List<OpCase> cases() {
     return List.of(
-        chunks("IOB", "IOB", 2, new long[] {0, 1, 4, 2, 3, 3}, new long[] {0, 1, 4, 2, 3, 4}, 2, 2, 1, 6),
-        chunks("IOB, two sequences", "IOB", 1, new long[] {0, 1, 1, 0, 2}, new long[] {0, 1, 1, 0, 0}, 3, 4, 3, 2, 3),
+        chunks(
+            "IOB",
+            "IOB",
+            2,
+            new long[] {0, 1, 4, 2, 3, 3},
+            new long[] {0, 1, 4, 2, 3, 4},
+            2,
+            2,
+            1,
+            6),
+        chunks(
+            "IOB, two sequences",
+            "IOB",
+            1,
+            new long[] {0, 1, 1, 0, 2},
+            new long[] {0, 1, 1, 0, 0},
+            3,
+            4,
+            3,
+            2,
+            3),
         chunks("IOE", "IOE", 1, new long[] {0, 1, 2, 0, 1}, new long[] {0, 1, 2, 1, 1}, 2, 3, 1, 5),
-        chunks("IOBES", "IOBES", 1, new long[] {0, 1, 2, 3, 4}, new long[] {0, 1, 2, 4, 3}, 2, 2, 1, 5),
-        chunks("plain", "plain", 3, new long[] {0, 0, 1, 3, 2}, new long[] {0, 0, 1, 1, 2}, 3, 3, 2, 5),
+        chunks(
+            "IOBES",
+            "IOBES",
+            1,
+            new long[] {0, 1, 2, 3, 4},
+            new long[] {0, 1, 2, 4, 3},
+            2,
+            2,
+            1,
+            5),
+        chunks(
+            "plain",
+            "plain",
+            3,
+            new long[] {0, 0, 1, 3, 2},
+            new long[] {0, 0, 1, 1, 2},
+            3,
+            3,
+            2,
+            5),
         chunks("no chunks", "IOB", 1, new long[] {2, 2}, new long[] {2, 2}, 0, 0, 0, 2),
         chunks("empty sequence", "IOB", 1, new long[] {0, 1}, new long[] {0, 0}, 1, 2, 0, 0, 2),
         OpCase.of("chunk_eval")
@@ -31,14 +68,22 @@ final class ChunkEvalCases {
             .unchecked("NumInferChunks", "refused")
             .unchecked("NumLabelChunks", "refused")
             .unchecked("NumCorrectChunks", "refused")
-            .fails("chunk_eval: attribute chunk_scheme is \"BIO\", but it is: IOB, IOE, IOBES or plain")
+            .fails(
+                "chunk_eval: attribute chunk_scheme is \"BIO\", but it is: IOB, IOE, IOBES or plain")
             .build());
   }
 
   /** The three numbers are counted by hand: chunks inferred, labelled, and right. */
   private static OpCase chunks(
-      String name, String scheme, int types, long[] inference, long[] label,
-      int inferred, int labelled, int right, int... lengths) {
+      String name,
+      String scheme,
+      int types,
+      long[] inference,
+      long[] label,
+      int inferred,
+      int labelled,
+      int right,
+      int... lengths) {
     double precision = inferred == 0 ? 0 : (double) right / inferred;
     double recall = labelled == 0 ? 0 : (double) right / labelled;
     double f1 = right == 0 ? 0 : 2 * precision * recall / (precision + recall);

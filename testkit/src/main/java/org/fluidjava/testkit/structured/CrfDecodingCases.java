@@ -29,7 +29,9 @@ final class CrfDecodingCases {
             .in("Emission", Values.normal(2, 3, 2))
             .in("Transition", Values.normal(4, 2))
             .in("Length", Values.longsOf(new long[] {2, 3}, 2))
-            .expect("ViterbiPath", in -> Expected.longs(best(in, new int[] {0, 3}, new int[] {2, 3}, 6), 2, 3))
+            .expect(
+                "ViterbiPath",
+                in -> Expected.longs(best(in, new int[] {0, 3}, new int[] {2, 3}, 6), 2, 3))
             .build());
   }
 
@@ -39,7 +41,9 @@ final class CrfDecodingCases {
         .named(name)
         .in("Emission", Values.normal(rows, tags).lengths(lengths))
         .in("Transition", Values.normal(tags + 2, tags))
-        .expect("ViterbiPath", in -> Expected.longs(best(in, in.offsets("Emission"), lengths, rows), rows, 1))
+        .expect(
+            "ViterbiPath",
+            in -> Expected.longs(best(in, in.offsets("Emission"), lengths, rows), rows, 1))
         .lodFrom("Emission");
   }
 
@@ -65,7 +69,8 @@ final class CrfDecodingCases {
   }
 
   private static long[] met(Inputs in) {
-    long[] path = best(in, in.offsets("Emission"), in.lod("Emission").lengths(0), in.dim("Emission", 0));
+    long[] path =
+        best(in, in.offsets("Emission"), in.lod("Emission").lengths(0), in.dim("Emission", 0));
     long[] labels = in.longs("Label");
     for (int i = 0; i < path.length; i++) {
       path[i] = path[i] == labels[i] ? 1 : 0;

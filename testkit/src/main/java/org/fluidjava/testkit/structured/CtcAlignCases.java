@@ -11,9 +11,27 @@ final class CtcAlignCases {
 
   static List<OpCase> cases() {
     return List.of(
-        align("merged", true, new long[] {0, 1, 1, 0, 1, 2}, new long[] {1, 1, 2}, new int[] {6}, new int[] {3}),
-        align("not merged", false, new long[] {0, 1, 1, 0, 2}, new long[] {1, 1, 2}, new int[] {3, 2}, new int[] {2, 1}),
-        align("a sequence of blanks", true, new long[] {0, 0, 3, 3}, new long[] {3}, new int[] {2, 0, 2}, new int[] {0, 0, 1}),
+        align(
+            "merged",
+            true,
+            new long[] {0, 1, 1, 0, 1, 2},
+            new long[] {1, 1, 2},
+            new int[] {6},
+            new int[] {3}),
+        align(
+            "not merged",
+            false,
+            new long[] {0, 1, 1, 0, 2},
+            new long[] {1, 1, 2},
+            new int[] {3, 2},
+            new int[] {2, 1}),
+        align(
+            "a sequence of blanks",
+            true,
+            new long[] {0, 0, 3, 3},
+            new long[] {3},
+            new int[] {2, 0, 2},
+            new int[] {0, 0, 1}),
         OpCase.of("ctc_align")
             .named("padded")
             .in("Input", Values.longsOf(new long[] {1, 1, 0, 2, 0, 3, 3, 9}, 2, 4))

@@ -28,7 +28,11 @@ final class HierarchicalSigmoidCases {
             .unchecked("PreOut", "only the gradient reads it")
             .expect(
                 "Out",
-                in -> new double[] {path(in, 0, new int[] {0, 2}, new int[] {0, 1}), path(in, 1, new int[] {0, 1, 3}, new int[] {1, 0, 1})},
+                in ->
+                    new double[] {
+                      path(in, 0, new int[] {0, 2}, new int[] {0, 1}),
+                      path(in, 1, new int[] {0, 1, 3}, new int[] {1, 0, 1})
+                    },
                 2,
                 1)
             .checkGradient("X", "W", "Bias")
@@ -72,7 +76,11 @@ final class HierarchicalSigmoidCases {
         turns.add(node % 2);
       }
       out[i] =
-          path(in, i, nodes.stream().mapToInt(n -> n).toArray(), turns.stream().mapToInt(n -> n).toArray());
+          path(
+              in,
+              i,
+              nodes.stream().mapToInt(n -> n).toArray(),
+              turns.stream().mapToInt(n -> n).toArray());
     }
     return out;
   }

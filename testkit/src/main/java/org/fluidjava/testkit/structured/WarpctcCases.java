@@ -15,7 +15,16 @@ final class WarpctcCases {
     return List.of(
         ctc("one label", 3, 0, false, new int[] {2}, new int[] {1}, 1),
         ctc("repeated labels", 3, 0, false, new int[] {4}, new int[] {2}, 1, 1),
-        ctc("two sequences, blank in the middle", 4, 1, false, new int[] {4, 3}, new int[] {2, 1}, 0, 3, 2),
+        ctc(
+            "two sequences, blank in the middle",
+            4,
+            1,
+            false,
+            new int[] {4, 3},
+            new int[] {2, 1},
+            0,
+            3,
+            2),
         ctc("no labels", 2, 0, false, new int[] {3}, new int[] {0}),
         ctc("too short for its labels", 3, 0, false, new int[] {1, 2}, new int[] {2, 1}, 1, 2, 2),
         ctc("empty sequence beside", 3, 0, false, new int[] {0, 2}, new int[] {0, 1}, 2),
@@ -34,7 +43,8 @@ final class WarpctcCases {
             .in("Logits", Values.normal(3, 3).lengths(3))
             .in("Label", Values.intsOf(new int[] {0}, 1, 1).lengths(1))
             .unchecked("Loss", "refused")
-            .fails("warpctc: Label[0] is 0, but it must be a class from 0 to 2 other than blank (0)")
+            .fails(
+                "warpctc: Label[0] is 0, but it must be a class from 0 to 2 other than blank (0)")
             .build());
   }
 
@@ -60,7 +70,8 @@ final class WarpctcCases {
     double[] out = new double[rows.length - 1];
     for (int i = 0; i < out.length; i++) {
       double[] x = Arrays.copyOfRange(in.get("Logits"), rows[i] * classes, rows[i + 1] * classes);
-      out[i] = cost(x, classes, Arrays.copyOfRange(in.ints("Label"), labels[i], labels[i + 1]), blank);
+      out[i] =
+          cost(x, classes, Arrays.copyOfRange(in.ints("Label"), labels[i], labels[i + 1]), blank);
     }
     return out;
   }

@@ -86,7 +86,10 @@ final class ChannelMoveCases {
       for (int k = 0; k < deep; k++) {
         for (int y = 0; y < height; y++) {
           for (int c = 0; c < width; c++) {
-            int source = last ? ((n * height + y) * width + c) * deep + k : ((n * deep + k) * height + y) * width + c;
+            int source =
+                last
+                    ? ((n * height + y) * width + c) * deep + k
+                    : ((n * deep + k) * height + y) * width + c;
             int channel = k / (r * r);
             int row = y * r + k / r % r;
             int column = c * r + k % r;

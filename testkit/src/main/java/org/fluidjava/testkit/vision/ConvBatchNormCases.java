@@ -16,11 +16,18 @@ final class ConvBatchNormCases {
     return List.of(
         fused("plain", "", 1, Values.normal(2, 4, 5, 6).batch(), Values.normal(3, 4, 3, 3)).build(),
         fused("relu", "relu", 2, Values.normal(1, 4, 4, 4), Values.normal(6, 2, 3, 3)).build(),
-        fused("relu6, depthwise", "relu6", 4, Values.normal(2, 4, 7, 7).times(4), Values.normal(4, 1, 3, 3)).build(),
+        fused(
+                "relu6, depthwise",
+                "relu6",
+                4,
+                Values.normal(2, 4, 7, 7).times(4),
+                Values.normal(4, 1, 3, 3))
+            .build(),
         fused("with a bias", "relu", 1, Values.normal(1, 2, 3, 5), Values.normal(3, 2, 1, 1))
             .in("Bias", Values.normal(3))
             .build(),
-        fused("many channels", "relu6", 1, Values.normal(1, 2, 40, 41), Values.normal(19, 2, 1, 1)).build(),
+        fused("many channels", "relu6", 1, Values.normal(1, 2, 40, 41), Values.normal(19, 2, 1, 1))
+            .build(),
         OpCase.of("conv2d_bn")
             .named("a mean too short")
             .in("Input", Values.normal(1, 1, 3, 3))
@@ -34,9 +41,11 @@ final class ConvBatchNormCases {
             .build());
   }
 
-  private static OpCase.Builder fused(String name, String activation, int groups, Values x, Values filter) {
+  private static OpCase.Builder fused(
+      String name, String activation, int groups, Values x, Values filter) {
     int padding = name.contains("bias") || name.startsWith("many") ? 0 : 1;
-    int filters = name.startsWith("many") ? 19 : name.equals("relu") ? 6 : name.startsWith("relu6") ? 4 : 3;
+    int filters =
+        name.startsWith("many") ? 19 : name.equals("relu") ? 6 : name.startsWith("relu6") ? 4 : 3;
     return OpCase.of("conv2d_bn")
         .named(name)
         .in("Input", x)
@@ -64,7 +73,10 @@ final class ConvBatchNormCases {
       double value = y[i] + (in.has("Bias") ? in.get("Bias")[k] : 0);
       value = (value - in.get("Mean")[k]) / Math.sqrt(in.get("Variance")[k] + 1e-3f);
       value = value * in.get("Scale")[k] + in.get("Shift")[k];
-      y[i] = activation.isEmpty() ? value : Math.max(0, activation.equals("relu6") ? Math.min(6, value) : value);
+      y[i] =
+          activation.isEmpty()
+              ? value
+              : Math.max(0, activation.equals("relu6") ? Math.min(6, value) : value);
     }
     int height = in.dim("Input", 2) + 2 * padding - in.dim("Filter", 2) + 1;
     return Expected.of(y, images, filters, height, area / height);

@@ -12,20 +12,64 @@ final class ConvCases {
 
   static List<OpCase> cases() {
     return OpCases.join(
-        images("conv2d"), images("depthwise_conv2d"), volumes(), refused(), OpCase.family(6, ConvCases::random));
+        images("conv2d"),
+        images("depthwise_conv2d"),
+        volumes(),
+        refused(),
+        OpCase.family(6, ConvCases::random));
   }
 
   private static List<OpCase> images(String type) {
     boolean depthwise = type.startsWith("depthwise");
     int groups = depthwise ? 4 : 2;
     return List.of(
-        square(type, "3 x 3, padded", 1, 1, 1, 1, Values.normal(2, 4, 5, 6).batch(), Values.normal(3, 4, 3, 3)),
+        square(
+            type,
+            "3 x 3, padded",
+            1,
+            1,
+            1,
+            1,
+            Values.normal(2, 4, 5, 6).batch(),
+            Values.normal(3, 4, 3, 3)),
         square(type, "1 x 1", 1, 0, 1, 1, Values.normal(2, 4, 3, 5), Values.normal(6, 4, 1, 1)),
-        square(type, "1 x 1 with stride", 2, 0, 1, 1, Values.normal(1, 2, 5, 5), Values.normal(3, 2, 1, 1)),
-        square(type, "stride 2", 2, 1, 1, groups, Values.normal(2, 4, 7, 5), Values.normal(8, 4 / groups, 3, 3)),
-        square(type, "groups dilated", 1, 2, 2, groups, Values.normal(1, 4, 6, 7), Values.normal(4, 4 / groups, 3, 3)),
+        square(
+            type,
+            "1 x 1 with stride",
+            2,
+            0,
+            1,
+            1,
+            Values.normal(1, 2, 5, 5),
+            Values.normal(3, 2, 1, 1)),
+        square(
+            type,
+            "stride 2",
+            2,
+            1,
+            1,
+            groups,
+            Values.normal(2, 4, 7, 5),
+            Values.normal(8, 4 / groups, 3, 3)),
+        square(
+            type,
+            "groups dilated",
+            1,
+            2,
+            2,
+            groups,
+            Values.normal(1, 4, 6, 7),
+            Values.normal(4, 4 / groups, 3, 3)),
         square(type, "one cell", 1, 0, 1, 1, Values.normal(1, 1, 1, 1), Values.normal(1, 1, 1, 1)),
-        square(type, "padding beyond the image", 3, 4, 1, 1, Values.normal(1, 1, 2, 3), Values.normal(2, 1, 4, 3)),
+        square(
+            type,
+            "padding beyond the image",
+            3,
+            4,
+            1,
+            1,
+            Values.normal(1, 1, 2, 3),
+            Values.normal(2, 1, 4, 3)),
         OpCase.of(type)
             .named("four paddings")
             .in("Input", Values.normal(2, 4, 6, 5))
@@ -81,8 +125,24 @@ final class ConvCases {
 
   private static List<OpCase> volumes() {
     return List.of(
-        square("conv3d", "padded", 1, 1, 1, 1, Values.normal(2, 2, 3, 4, 3).batch(), Values.normal(3, 2, 2, 3, 2)),
-        square("conv3d", "groups, stride, dilation", 2, 2, 2, 2, Values.normal(1, 4, 4, 5, 3), Values.normal(4, 2, 2, 2, 2)),
+        square(
+            "conv3d",
+            "padded",
+            1,
+            1,
+            1,
+            1,
+            Values.normal(2, 2, 3, 4, 3).batch(),
+            Values.normal(3, 2, 2, 3, 2)),
+        square(
+            "conv3d",
+            "groups, stride, dilation",
+            2,
+            2,
+            2,
+            2,
+            Values.normal(1, 4, 4, 5, 3),
+            Values.normal(4, 2, 2, 2, 2)),
         OpCase.of("conv3d")
             .named("channels last")
             .in("Input", Values.normal(1, 3, 3, 4, 2))
@@ -149,16 +209,32 @@ final class ConvCases {
     SplittableRandom random = new SplittableRandom(number);
     int groups = random.nextInt(1, 4);
     long per = random.nextLong(1, 4);
-    Values x = Values.normal(random.nextLong(1, 4), groups * per, random.nextLong(6, 20), random.nextLong(6, 20));
+    Values x =
+        Values.normal(
+            random.nextLong(1, 4), groups * per, random.nextLong(6, 20), random.nextLong(6, 20));
     Values filter =
-        Values.normal(groups * random.nextLong(1, 4), per, random.nextLong(1, 4), random.nextLong(1, 4));
+        Values.normal(
+            groups * random.nextLong(1, 4), per, random.nextLong(1, 4), random.nextLong(1, 4));
     return square(
-        "conv2d", "random sizes " + number, random.nextInt(1, 3), random.nextInt(0, 3), random.nextInt(1, 3),
-        groups, x, filter);
+        "conv2d",
+        "random sizes " + number,
+        random.nextInt(1, 3),
+        random.nextInt(0, 3),
+        random.nextInt(1, 3),
+        groups,
+        x,
+        filter);
   }
 
   private static OpCase square(
-      String type, String name, int stride, int padding, int dilation, int groups, Values x, Values filter) {
+      String type,
+      String name,
+      int stride,
+      int padding,
+      int dilation,
+      int groups,
+      Values x,
+      Values filter) {
     boolean cube = type.equals("conv3d");
     int count = cube ? 3 : 2;
     WindowReference reference =

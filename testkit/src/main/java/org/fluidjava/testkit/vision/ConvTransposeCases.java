@@ -5,13 +5,18 @@ import java.util.stream.Stream;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
 
-/** Cases of {@code conv2d_transpose}, {@code depthwise_conv2d_transpose}, {@code conv3d_transpose}. */
+/**
+ * Cases of {@code conv2d_transpose}, {@code depthwise_conv2d_transpose}, {@code conv3d_transpose}.
+ */
 final class ConvTransposeCases {
   private ConvTransposeCases() {}
 
   static List<OpCase> cases() {
     return Stream.of(
-            images("conv2d_transpose", 2), images("depthwise_conv2d_transpose", 4), volumes(), refused())
+            images("conv2d_transpose", 2),
+            images("depthwise_conv2d_transpose", 4),
+            volumes(),
+            refused())
         .flatMap(List::stream)
         .toList();
   }
@@ -47,8 +52,7 @@ final class ConvTransposeCases {
             .expect(
                 "Output",
                 in ->
-                    WindowReference.images(
-                            new int[] {3, 2}, new int[4], new int[] {1, 1}, groups)
+                    WindowReference.images(new int[] {3, 2}, new int[4], new int[] {1, 1}, groups)
                         .spread(in, false, 0, 2, 1))
             .checkGradient("Input", "Filter")
             .build(),
@@ -62,8 +66,7 @@ final class ConvTransposeCases {
             .expect(
                 "Output",
                 in ->
-                    WindowReference.images(
-                            new int[] {2, 1}, new int[4], new int[] {1, 1}, groups)
+                    WindowReference.images(new int[] {2, 1}, new int[4], new int[] {1, 1}, groups)
                         .spread(in, true))
             .checkGradient("Input", "Filter")
             .build());

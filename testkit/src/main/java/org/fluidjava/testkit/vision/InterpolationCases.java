@@ -18,8 +18,10 @@ final class InterpolationCases {
       for (String method : new String[] {"nearest", "bilinear", "bicubic"}) {
         String type = method + "_interp" + suffix;
         all.add(resized(type, method, "larger", true, 1, Values.normal(2, 2, 3, 4).batch(), 5, 7));
-        all.add(resized(type, method, "larger, by centres", false, 0, Values.normal(1, 2, 3, 4), 5, 7));
-        all.add(resized(type, method, "larger, by corners", false, 1, Values.normal(1, 1, 3, 2), 6, 5));
+        all.add(
+            resized(type, method, "larger, by centres", false, 0, Values.normal(1, 2, 3, 4), 5, 7));
+        all.add(
+            resized(type, method, "larger, by corners", false, 1, Values.normal(1, 1, 3, 2), 6, 5));
         all.add(resized(type, method, "smaller", false, 0, Values.normal(1, 2, 6, 5), 2, 3));
         all.add(resized(type, method, "one cell", true, 1, Values.normal(2, 1, 3, 3), 1, 1));
         all.add(
@@ -48,12 +50,39 @@ final class InterpolationCases {
                 .fails(type + ": extent 2 of Out must be above 0 but is 0")
                 .build());
       }
-      all.add(resized("linear_interp" + suffix, "linear", "lines", true, 1, Values.normal(2, 2, 4), 7));
-      all.add(resized("linear_interp" + suffix, "linear", "lines by centres", false, 0, Values.normal(1, 2, 4), 7));
       all.add(
-          resized("trilinear_interp" + suffix, "trilinear", "volumes", false, 0, Values.normal(1, 2, 2, 3, 2), 3, 4, 5));
+          resized("linear_interp" + suffix, "linear", "lines", true, 1, Values.normal(2, 2, 4), 7));
       all.add(
-          resized("trilinear_interp" + suffix, "trilinear", "volumes by corner cells", true, 1, Values.normal(1, 1, 3, 2, 3), 2, 4, 3));
+          resized(
+              "linear_interp" + suffix,
+              "linear",
+              "lines by centres",
+              false,
+              0,
+              Values.normal(1, 2, 4),
+              7));
+      all.add(
+          resized(
+              "trilinear_interp" + suffix,
+              "trilinear",
+              "volumes",
+              false,
+              0,
+              Values.normal(1, 2, 2, 3, 2),
+              3,
+              4,
+              5));
+      all.add(
+          resized(
+              "trilinear_interp" + suffix,
+              "trilinear",
+              "volumes by corner cells",
+              true,
+              1,
+              Values.normal(1, 1, 3, 2, 3),
+              2,
+              4,
+              3));
     }
     return all;
   }
@@ -61,12 +90,18 @@ final class InterpolationCases {
   private static OpCase resized(
       String type, String method, String name, boolean corners, int mode, Values x, int... out) {
     OpCase.Builder made =
-        OpCase.of(type).named(name).in("X", x).attr("align_corners", corners).attr("align_mode", mode);
+        OpCase.of(type)
+            .named(name)
+            .in("X", x)
+            .attr("align_corners", corners)
+            .attr("align_mode", mode);
     String[] names = {"out_d", "out_h", "out_w"};
     for (int i = 0; i < out.length; i++) {
       made.attr(names[3 - out.length + i], out[i]);
     }
-    return made.expect("Out", in -> resized(in, method, corners, mode, false, out)).checkGradient("X").build();
+    return made.expect("Out", in -> resized(in, method, corners, mode, false, out))
+        .checkGradient("X")
+        .build();
   }
 
   /** One extent after the other: the interpolation is a product of those along each extent. */
@@ -97,8 +132,10 @@ final class InterpolationCases {
     return Expected.of(values, shape);
   }
 
-  private static double cell(double[] line, int j, int out, String method, boolean corners, int mode) {
-    float ratio = out == 1 ? 0 : corners ? (line.length - 1f) / (out - 1) : (float) line.length / out;
+  private static double cell(
+      double[] line, int j, int out, String method, boolean corners, int mode) {
+    float ratio =
+        out == 1 ? 0 : corners ? (line.length - 1f) / (out - 1) : (float) line.length / out;
     double centre = ratio * (j + 0.5f) - 0.5f;
     switch (method) {
       case "nearest":

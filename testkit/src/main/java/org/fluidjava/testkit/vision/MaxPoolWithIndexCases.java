@@ -21,7 +21,8 @@ final class MaxPoolWithIndexCases {
             .named("too large a window")
             .in("X", Values.normal(1, 1, 2, 4))
             .attr("ksize", new int[] {3, 2})
-            .fails("max_pool2d_with_index: a window of 3 cells must fit into the padded extent of 2")
+            .fails(
+                "max_pool2d_with_index: a window of 3 cells must fit into the padded extent of 2")
             .build(),
         OpCase.of("unpool")
             .named("back to 4 x 4")
@@ -107,7 +108,12 @@ final class MaxPoolWithIndexCases {
             "Mask",
             in ->
                 Expected.ints(
-                    java.util.Arrays.stream(largest(in, true)).mapToInt(v -> (int) v).toArray(), 2, 2, 1, 1, 1))
+                    java.util.Arrays.stream(largest(in, true)).mapToInt(v -> (int) v).toArray(),
+                    2,
+                    2,
+                    1,
+                    1,
+                    1))
         .noGradientThrough("Mask")
         .checkGradient("X")
         .build();

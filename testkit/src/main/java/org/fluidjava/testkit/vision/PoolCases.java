@@ -1,12 +1,12 @@
 package org.fluidjava.testkit.vision;
 
 import java.util.List;
+import org.fluidjava.tensor.Shape;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.OpCases;
 import org.fluidjava.testkit.Values;
-import org.fluidjava.tensor.Shape;
 
 /** Cases of {@code pool2d} and {@code pool3d}. */
 final class PoolCases {
@@ -19,21 +19,57 @@ final class PoolCases {
   private static List<OpCase> both(String kind) {
     return List.of(
         pool("pool2d", kind, "batch", Setting.of(2, 2, 0), Values.distinct(2, 3, 4, 6).batch()),
-        pool("pool2d", kind, "overlapping, padded", Setting.of(3, 2, 1), Values.distinct(1, 2, 5, 7)),
+        pool(
+            "pool2d",
+            kind,
+            "overlapping, padded",
+            Setting.of(3, 2, 1),
+            Values.distinct(1, 2, 5, 7)),
         pool("pool2d", kind, "one cell", Setting.of(1, 1, 0), Values.distinct(1, 1, 1, 1)),
         pool("pool2d", kind, "ceil", Setting.of(3, 2, 0).ceiling(), Values.distinct(2, 2, 6, 4)),
-        pool("pool2d", kind, "adaptive", Setting.of(3, 1, 0).adapting(), Values.distinct(2, 2, 7, 5)),
+        pool(
+            "pool2d",
+            kind,
+            "adaptive",
+            Setting.of(3, 1, 0).adapting(),
+            Values.distinct(2, 2, 7, 5)),
         pool("pool2d", kind, "global", Setting.of(1, 1, 0).whole(), Values.distinct(2, 3, 4, 5)),
-        pool("pool2d", kind, "channels last", Setting.of(2, 2, 1).channelsLast(), Values.distinct(2, 5, 4, 3)),
-        pool("pool3d", kind, "volumes", Setting.of(2, 2, 1), Values.distinct(1, 2, 3, 4, 5).batch()),
-        pool("pool3d", kind, "adaptive volumes", Setting.of(2, 1, 0).adapting(), Values.distinct(1, 2, 3, 4, 5)),
-        pool("pool3d", kind, "global volumes", Setting.of(1, 1, 0).whole(), Values.distinct(2, 2, 3, 2, 2)));
+        pool(
+            "pool2d",
+            kind,
+            "channels last",
+            Setting.of(2, 2, 1).channelsLast(),
+            Values.distinct(2, 5, 4, 3)),
+        pool(
+            "pool3d", kind, "volumes", Setting.of(2, 2, 1), Values.distinct(1, 2, 3, 4, 5).batch()),
+        pool(
+            "pool3d",
+            kind,
+            "adaptive volumes",
+            Setting.of(2, 1, 0).adapting(),
+            Values.distinct(1, 2, 3, 4, 5)),
+        pool(
+            "pool3d",
+            kind,
+            "global volumes",
+            Setting.of(1, 1, 0).whole(),
+            Values.distinct(2, 2, 3, 2, 2)));
   }
 
   private static List<OpCase> special() {
     return List.of(
-        pool("pool2d", "avg", "whole windows count", Setting.of(3, 2, 1).inclusive(), Values.distinct(1, 2, 5, 5)),
-        pool("pool3d", "avg", "whole windows count in volumes", Setting.of(2, 2, 1).inclusive(), Values.distinct(1, 1, 3, 4, 4)),
+        pool(
+            "pool2d",
+            "avg",
+            "whole windows count",
+            Setting.of(3, 2, 1).inclusive(),
+            Values.distinct(1, 2, 5, 5)),
+        pool(
+            "pool3d",
+            "avg",
+            "whole windows count in volumes",
+            Setting.of(2, 2, 1).inclusive(),
+            Values.distinct(1, 1, 3, 4, 4)),
         OpCase.of("pool2d")
             .named("SAME")
             .in("X", Values.distinct(1, 1, 5, 4))

@@ -8,6 +8,13 @@ import org.fluidjava.testkit.OpCases;
 public final class VisionCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(ConvCases.cases(), ConvBatchNormCases.cases(), ConvTransposeCases.cases(), PoolCases.cases(), InterpolationCases.cases(), ChannelMoveCases.cases(), MaxPoolWithIndexCases.cases());
+    return OpCases.join(
+        ConvCases.cases(),
+        ConvBatchNormCases.cases(),
+        ConvTransposeCases.cases(),
+        PoolCases.cases(),
+        InterpolationCases.cases(),
+        ChannelMoveCases.cases(),
+        MaxPoolWithIndexCases.cases());
   }
 }

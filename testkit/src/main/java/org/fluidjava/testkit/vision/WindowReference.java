@@ -1,12 +1,12 @@
 package org.fluidjava.testkit.vision;
 
+import org.fluidjava.tensor.Shape;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
-import org.fluidjava.tensor.Shape;
 
 /**
- * Convolutions and their transposes written as their definition, one cell after the other, on volumes
- * [N, C, D, H, W].
+ * Convolutions and their transposes written as their definition, one cell after the other, on
+ * volumes [N, C, D, H, W].
  *
  * @param stride steps of the window: depth, height, width
  * @param before padding before the image
@@ -78,14 +78,22 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
   }
 
   private void visit(
-      int images, int filters, int channels, int[] kernel, int[] smallSide, int[] bigSide, Pair pair) {
+      int images,
+      int filters,
+      int channels,
+      int[] kernel,
+      int[] smallSide,
+      int[] bigSide,
+      Pair pair) {
     int perGroup = channels / groups;
     for (int n = 0; n < images; n++) {
       for (int m = 0; m < filters; m++) {
         int group = m / (filters / groups);
         for (int cell = 0; cell < smallSide[0] * smallSide[1] * smallSide[2]; cell++) {
           int[] s = {
-            cell / smallSide[2] / smallSide[1], cell / smallSide[2] % smallSide[1], cell % smallSide[2]
+            cell / smallSide[2] / smallSide[1],
+            cell / smallSide[2] % smallSide[1],
+            cell % smallSide[2]
           };
           for (int k = 0; k < perGroup; k++) {
             for (int t = 0; t < kernel[0] * kernel[1] * kernel[2]; t++) {
@@ -112,7 +120,8 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
     int[] kernel = volume(in.shape("Filter"), false);
     int[] small = new int[3];
     for (int i = 0; i < 3; i++) {
-      small[i] = (big[i] + before[i] + after[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1;
+      small[i] =
+          (big[i] + before[i] + after[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1;
     }
     return small;
   }
@@ -120,8 +129,7 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
   /** The convolution of {@code Input} with {@code Filter}. */
   Expected convolved(Inputs in, boolean last) {
     int spatial = in.shape("Input").rank() - 2;
-    Shape shape =
-        shaped(last, spatial, in.dim("Input", 0), in.dim("Filter", 0), windows(in, last));
+    Shape shape = shaped(last, spatial, in.dim("Input", 0), in.dim("Filter", 0), windows(in, last));
     return Expected.of(convolution(in, last), shape);
   }
 
@@ -137,7 +145,12 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
     double[] w = in.get("Filter");
     double[] out = new double[images * filters * small[0] * small[1] * small[2]];
     visit(
-        images, filters, channels, kernel, small, big,
+        images,
+        filters,
+        channels,
+        kernel,
+        small,
+        big,
         (n, m, tap, c, s, b) ->
             out[at(last, n, m, filters, small, s[0], s[1], s[2])] +=
                 w[tap] * from[at(last, n, c, channels, big, b[0], b[1], b[2])]);
@@ -158,7 +171,11 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
     int[] big = new int[3];
     for (int i = 0; i < 3; i++) {
       big[i] =
-          (small[i] - 1) * stride[i] - before[i] - after[i] + dilation[i] * (kernel[i] - 1) + 1
+          (small[i] - 1) * stride[i]
+              - before[i]
+              - after[i]
+              + dilation[i] * (kernel[i] - 1)
+              + 1
               + (more.length == 0 ? 0 : more[i]);
     }
     int images = (int) x.dim(0);
@@ -168,7 +185,12 @@ record WindowReference(int[] stride, int[] before, int[] after, int[] dilation, 
     double[] w = in.get("Filter");
     double[] out = new double[images * channels * big[0] * big[1] * big[2]];
     visit(
-        images, filters, channels, kernel, small, big,
+        images,
+        filters,
+        channels,
+        kernel,
+        small,
+        big,
         (n, m, tap, c, s, b) ->
             out[at(last, n, c, channels, big, b[0], b[1], b[2])] +=
                 w[tap] * from[at(last, n, m, filters, small, s[0], s[1], s[2])]);
