@@ -44,7 +44,7 @@ public final class ProgramPage {
     for (ProgramGraph graph : ProgramGraph.of(program)) {
       Map<String, Object> block = block(graph);
       block.put("left", left);
-      left += (double) block.get("width") + BLOCK_GAP;
+      left += (double) Objects.requireNonNull(block.get("width")) + BLOCK_GAP;
       blocks.add(block);
     }
     data.put("blocks", blocks);
@@ -63,8 +63,10 @@ public final class ProgramPage {
   private static String[] withSize(Variable parameter) {
     Shape shape = parameter.shape();
     DType dtype = parameter.dtype();
-    boolean known = shape != null && dtype != null && shape.isKnown();
-    String bytes = known ? String.format("%,d bytes", shape.numel() * dtype.bytes()) : "";
+    String bytes =
+        shape != null && dtype != null && shape.isKnown()
+            ? String.format("%,d bytes", shape.numel() * dtype.bytes())
+            : "";
     return new String[] {parameter.toString(), bytes};
   }
 

@@ -5,6 +5,7 @@ import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.op.RuleViolation;
 
 /** Kernels of {@code im2sequence}. */
 final class Im2SequenceKernels {
@@ -30,11 +31,25 @@ final class Im2SequenceKernels {
           c.attrs().getInts("paddings"));
     }
 
-    void visit(Tensor x, Place place) {
+    /** Visits all places of {@code patches}, which must be as long as the images' patches are. */
+    void visit(Tensor x, Tensor patches, Place place) {
       long height = x.dim(2);
       long width = x.dim(3);
       long down = (height + paddings[0] + paddings[2] - kernels[0]) / strides[0] + 1;
       long across = (width + paddings[1] + paddings[3] - kernels[1]) / strides[1] + 1;
+      long count = Math.multiplyExact(x.dim(0) * x.dim(1), Math.multiplyExact(down, across));
+      count = Math.multiplyExact(count, (long) kernels[0] * kernels[1]);
+      RuleViolation.unless(
+          count == patches.numel(),
+          "the patches of images %s have %d elements, but %s has %d",
+          x.shape(),
+          count,
+          patches.name(),
+          patches.numel());
+      // Without channels there may still be any number of patches.
+      if (count == 0) {
+        return;
+      }
       long out = 0;
       for (long image = 0; image < x.dim(0); image++) {
         for (long patch = 0; patch < down * across; patch++) {
@@ -61,7 +76,7 @@ final class Im2SequenceKernels {
     return () -> {
       Elements from = x.elements();
       Elements to = out.elements();
-      patches.visit(x, (at, source) -> to.set(at, source < 0 ? 0 : from.get(source)));
+      patches.visit(x, out, (at, source) -> to.set(at, source < 0 ? 0 : from.get(source)));
     };
   }
 
@@ -76,6 +91,7 @@ final class Im2SequenceKernels {
       to.fill(0);
       patches.visit(
           x,
+          grad,
           (at, source) -> {
             if (source >= 0) {
               to.add(source, g.get(at));
