@@ -111,6 +111,10 @@ final class Step implements StepListener.StepView {
     }
   }
 
+  OperatorException violation(String rule) {
+    return OperatorException.of(op, rule, describeInputs(), null);
+  }
+
   private void inferShapes() {
     if (def.control()) {
       return;

@@ -8,6 +8,7 @@ import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.RandomStream;
 import org.fluidjava.op.Attrs;
+import org.fluidjava.op.OperatorException;
 import org.fluidjava.program.Operator;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,11 @@ final class StepContext implements KernelContext {
         return own != 0 ? 0 : state.step();
       }
     };
+  }
+
+  @Override
+  public OperatorException violation(String rule) {
+    return step.violation(rule);
   }
 
   private boolean def(String attr) {

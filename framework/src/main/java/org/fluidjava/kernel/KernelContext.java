@@ -6,6 +6,7 @@ import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.op.Attrs;
+import org.fluidjava.op.OperatorException;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,12 @@ public interface KernelContext {
 
   /** The operator's random numbers. */
   RandomStream random();
+
+  /**
+   * The error for a number that breaks a rule and is found only after {@link Kernel#run} returned,
+   * as on a device: the rule with the operator, its variables and the user's line.
+   */
+  OperatorException violation(String rule);
 
   /** The steps of the sub-block that a BLOCK attribute names. */
   default BlockRunner block(String attr) {
