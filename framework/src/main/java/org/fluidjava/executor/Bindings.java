@@ -17,15 +17,15 @@ final class Bindings implements AutoCloseable {
   private final @Nullable Bindings parent;
   private final Block block;
   private final Scope scope;
-  private final Device device;
+  private final Placement placement;
   private final Map<String, RuntimeValue> locals = new LinkedHashMap<>();
   private final Map<String, RuntimeValue> aliases = new LinkedHashMap<>();
 
-  Bindings(@Nullable Bindings parent, Block block, Scope scope, Device device) {
+  Bindings(@Nullable Bindings parent, Block block, Scope scope, Placement placement) {
     this.parent = parent;
     this.block = block;
     this.scope = scope;
-    this.device = device;
+    this.placement = placement;
   }
 
   /** The values of a slot's variables, making them on first sight; null for {@code @EMPTY@}. */
@@ -70,6 +70,7 @@ final class Bindings implements AutoCloseable {
     if (variable.persistable()) {
       return scope.ensure(name, variable.kind(), variable.dtype());
     }
+    Device device = placement.device(placement.home(variable));
     RuntimeValue fresh = Scope.create(name, variable.kind(), variable.dtype(), device);
     home.locals.put(name, fresh);
     return fresh;

@@ -21,13 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets temporaries whose lifetimes do not overlap lie in one storage. Lifetimes are counted in
  * steps of block 0; sizes are not known before a run, so a storage is chosen by an estimate and
- * grows to what its largest tensor ever needs.
+ * grows to what its largest tensor ever needs. Tensors of different places never share.
  */
 final class BufferPlan {
   /** What an unknown extent counts in the estimate; only the order of sizes matters. */
   private static final long UNKNOWN = 1024;
 
-  private final Device device;
   private final Map<String, Life> lives = new HashMap<>();
   private final List<Slotted> storages = new ArrayList<>();
 
@@ -54,9 +53,7 @@ final class BufferPlan {
     }
   }
 
-  private BufferPlan(Device device) {
-    this.device = device;
-  }
+  private BufferPlan() {}
 
   /**
    * Plans the temporaries of block 0.
@@ -73,9 +70,8 @@ final class BufferPlan {
       Bindings bindings,
       Set<String> fed,
       Set<String> keep,
-      Set<String> apart,
-      Device device) {
-    BufferPlan plan = new BufferPlan(device);
+      Set<String> apart) {
+    BufferPlan plan = new BufferPlan();
     for (int i = 0; i < steps.size(); i++) {
       plan.note(steps.get(i).operator(), steps.get(i).def(), i);
     }
@@ -149,13 +145,14 @@ final class BufferPlan {
     long estimate = estimate(variable);
     Slotted chosen =
         life.first >= 0
-            ? inPlace(name, variable, life, steps.get(life.first), block, places)
+            ? inPlace(
+                name, variable, life, steps.get(life.first), block, tensor.device(), places)
             : null;
     if (chosen == null) {
-      chosen = bestFree(estimate, life.first);
+      chosen = bestFree(estimate, life.first, tensor.device());
     }
     if (chosen == null) {
-      chosen = new Slotted(new Storage(device), estimate, life.last);
+      chosen = new Slotted(new Storage(tensor.device()), estimate, life.last);
       storages.add(chosen);
     }
     chosen.estimate = Math.max(chosen.estimate, estimate);
@@ -174,6 +171,7 @@ final class BufferPlan {
       Life life,
       Step maker,
       Block block,
+      Device device,
       Map<String, Slotted> places) {
     Operator op = maker.operator();
     for (String[] pair : maker.def().inPlace()) {
@@ -190,6 +188,7 @@ final class BufferPlan {
           && sourceVariable != null
           && slotted.freeAfter == life.first
           && sourceLife.last == life.first
+          && slotted.storage.device() == device
           && readOnce
           && sourceVariable.dtype() == variable.dtype()
           && sourceVariable.shape() != null
@@ -203,10 +202,11 @@ final class BufferPlan {
     return null;
   }
 
-  private @Nullable Slotted bestFree(long estimate, int step) {
+  private @Nullable Slotted bestFree(long estimate, int step, Device device) {
     Slotted best = null;
     for (Slotted slotted : storages) {
       if (slotted.freeAfter < step
+          && slotted.storage.device() == device
           && (best == null
               || Math.abs(slotted.estimate - estimate) < Math.abs(best.estimate - estimate))) {
         best = slotted;

@@ -2,7 +2,6 @@ package org.fluidjava.executor;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Storage;
 import org.fluidjava.device.Tensor;
@@ -11,12 +10,12 @@ import org.fluidjava.device.Tensor;
 final class Description {
   private Description() {}
 
-  static String of(Step[] steps, Device device) {
+  static String of(Step[] steps) {
     Map<Storage, Integer> slots = new IdentityHashMap<>();
     StringBuilder text =
         new StringBuilder(
-            "%4s  %-32s %-8s %-40s %6s %14s  %s%n"
-                .formatted("step", "operator", "place", "output", "slot", "bytes", "line"));
+            "%4s  %-32s %-8s %-40s %6s %14s  %-28s %s%n"
+                .formatted("step", "operator", "place", "output", "slot", "bytes", "cause", "line"));
     for (Step step : steps) {
       String name = "";
       String slot = "";
@@ -30,14 +29,15 @@ final class Description {
         }
       }
       text.append(
-          "%4d  %-32s %-8s %-40s %6s %14s  %s%n"
+          "%4d  %-32s %-8s %-40s %6s %14s  %-28s %s%n"
               .formatted(
                   step.number(),
                   step.operator().type(),
-                  device.place(),
+                  step.place(),
                   name,
                   slot,
                   bytes,
+                  step.choice().cause() + (step.form().isEmpty() ? "" : "; " + step.form()),
                   step.operator().userLine()));
     }
     return text.toString();

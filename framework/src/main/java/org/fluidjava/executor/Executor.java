@@ -34,6 +34,7 @@ public final class Executor implements AutoCloseable {
   private final Scope scope;
   private final boolean ownsScope;
   private final Passes passes;
+  private Fallback fallback = Fallback.WARN;
   private final Map<Program, Map<List<String>, Cached>> cache = new WeakHashMap<>();
   private final List<PreparedProgram> handedOut = new ArrayList<>();
 
@@ -72,6 +73,12 @@ public final class Executor implements AutoCloseable {
     }
   }
 
+  /** What to do with operators that have no kernel for the place; at first {@link Fallback#WARN}. */
+  public Executor fallback(Fallback policy) {
+    fallback = policy;
+    return this;
+  }
+
   /** The place. */
   public Place place() {
     return place;
@@ -102,7 +109,12 @@ public final class Executor implements AutoCloseable {
     Preparation.inferTypes(copy);
     List<String> wanted = fetches.isEmpty() ? needs.declaredFetches : fetches;
     passes.apply(copy, wanted, place.kind(), kernels);
-    PreparedProgram prepared = new PreparedProgram(copy, wanted, scope, device, kernels);
+    Requirements rewritten = Requirements.of(copy, OpCatalogue.installed());
+    Placement placement = Placement.of(copy, place, kernels, fallback);
+    PlacementTable.warn(copy, placement, fallback);
+    PreparedProgram prepared =
+        new PreparedProgram(copy, wanted, scope, rewritten, placement);
+    handedOut.removeIf(PreparedProgram::isClosed);
     handedOut.add(prepared);
     return prepared;
   }

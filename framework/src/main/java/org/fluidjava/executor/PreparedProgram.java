@@ -7,11 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
-import org.fluidjava.kernel.Kernels;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.NearestName;
 import org.fluidjava.program.Operator;
@@ -33,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedProgram implements AutoCloseable {
   private final Program program;
   private final Scope scope;
-  private final Device device;
-  private final Kernels kernels;
+  private final Placement placement;
   private final List<String> fetchNames;
   private final Requirements needs;
   private final Bindings bindings;
@@ -55,17 +52,20 @@ public final class PreparedProgram implements AutoCloseable {
   private boolean closed;
 
   PreparedProgram(
-      Program rewritten, List<String> fetchNames, Scope scope, Device device, Kernels kernels) {
+      Program rewritten,
+      List<String> fetchNames,
+      Scope scope,
+      Requirements needs,
+      Placement placement) {
     this.program = rewritten;
     this.scope = scope;
-    this.device = device;
-    this.kernels = kernels;
-    needs = Requirements.of(rewritten, org.fluidjava.op.OpCatalogue.installed());
+    this.needs = needs;
+    this.placement = placement;
     this.fetchNames =
         fetchNames.isEmpty() ? List.copyOf(needs.declaredFetches) : List.copyOf(fetchNames);
     checkFetches();
-    Preparation preparation = new Preparation(rewritten, scope, device, kernels, listening);
-    bindings = new Bindings(null, rewritten.global(), scope, device);
+    Preparation preparation = new Preparation(rewritten, scope, placement, listening);
+    bindings = new Bindings(null, rewritten.global(), scope, placement);
     owned = preparation.owned();
     try {
       steps = preparation.prepare(bindings, needs.feeds.keySet(), new HashSet<>(this.fetchNames));
@@ -305,12 +305,21 @@ public final class PreparedProgram implements AutoCloseable {
 
   /** Another one over the same scope with buffers of its own, for a second thread. */
   public PreparedProgram fork() {
-    return new PreparedProgram(program, fetchNames, scope, device, kernels);
+    return new PreparedProgram(program, fetchNames, scope, needs, placement);
   }
 
-  /** Step, operator, output, buffer and source line of each step. */
+  /** Waits until the places have done all work given to them. */
+  public void synchronize() {
+    placement.synchronize();
+  }
+
+  /** Step, operator, place and its cause, output, buffer and source line of each step. */
   public String describe() {
-    return Description.of(steps, device);
+    return Description.of(steps);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Waits for the device and frees the buffers. */
@@ -318,7 +327,7 @@ public final class PreparedProgram implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      device.synchronize();
+      placement.synchronize();
       release();
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.fluidjava.device.OutOfMemoryException;
+import org.fluidjava.device.Place;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
@@ -29,10 +30,18 @@ final class Step implements StepListener.StepView {
   private final Tensor[] freshOutputs;
   private final RunShapes shapes;
   private final boolean dynamic;
+  private final Placement.Choice choice;
   private Kernel kernel = () -> {};
 
-  Step(int number, Operator op, OpDef def, Bindings bindings, boolean dynamic) {
+  Step(
+      int number,
+      Operator op,
+      OpDef def,
+      Placement.Choice choice,
+      Bindings bindings,
+      boolean dynamic) {
     this.number = number;
+    this.choice = choice;
     this.op = op;
     this.def = def;
     this.dynamic = dynamic;
@@ -65,6 +74,16 @@ final class Step implements StepListener.StepView {
 
   OpDef def() {
     return def;
+  }
+
+  Placement.Choice choice() {
+    return choice;
+  }
+
+  /** What its kernel says of itself; empty where it says nothing. */
+  String form() {
+    String text = kernel.toString();
+    return text.contains("@") || text.contains("$$Lambda") ? "" : text;
   }
 
   boolean dynamic() {
@@ -158,6 +177,11 @@ final class Step implements StepListener.StepView {
   @Override
   public int number() {
     return number;
+  }
+
+  @Override
+  public Place place() {
+    return choice.place();
   }
 
   @Override

@@ -75,7 +75,7 @@ final class StepContext implements KernelContext {
   @Override
   public Tensor scratch(DType wanted) {
     Tensor tensor = new Tensor(type() + ".scratch" + scratches, wanted, device);
-    tensor.useStorage(preparation.scratchStorage(scratches++));
+    tensor.useStorage(preparation.scratchStorage(device, scratches++));
     return tensor;
   }
 

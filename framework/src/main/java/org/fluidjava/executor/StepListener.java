@@ -2,6 +2,7 @@ package org.fluidjava.executor;
 
 import java.util.List;
 import java.util.Map;
+import org.fluidjava.device.Place;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.program.Operator;
 
@@ -18,8 +19,11 @@ public interface StepListener {
     /** Its number among the prepared steps of its block. */
     int number();
 
-    /** The operator. */
+    /** The operator; {@code transfer} for a copy between places. */
     Operator operator();
+
+    /** Where it runs; for a copy where to. */
+    Place place();
 
     /** The inputs by slot. */
     Map<String, List<RuntimeValue>> inputs();

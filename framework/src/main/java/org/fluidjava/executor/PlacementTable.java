@@ -1,0 +1,89 @@
+package org.fluidjava.executor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fluidjava.device.Place;
+import org.fluidjava.program.Operator;
+import org.fluidjava.program.Program;
+import org.fluidjava.program.Variable;
+import org.fluidjava.tensor.Shape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says which operator types left the executor's place, and what that moves. */
+final class PlacementTable {
+  private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+
+  private PlacementTable() {}
+
+  /** How often an operator type fell back, and the bytes that its copies move in a run. */
+  private static final class Fallen {
+    int operators;
+    long bytes;
+    long bytesPerRow;
+    String cause = "";
+  }
+
+  /** One line for each operator type that runs on the CPU for want of a kernel. */
+  static void warn(Program program, Placement placement, Fallback fallback) {
+    if (fallback != Fallback.WARN || !LOG.isWarnEnabled()) {
+      return;
+    }
+    lines(program, placement).forEach(LOG::warn);
+  }
+
+  static List<String> lines(Program program, Placement placement) {
+    Map<String, Fallen> types = new TreeMap<>();
+    for (Operator op : program.global().ops()) {
+      Placement.Choice choice = placement.of(op);
+      if (choice.fallback()) {
+        Fallen fallen = types.computeIfAbsent(op.type(), key -> new Fallen());
+        fallen.operators++;
+        fallen.cause = choice.cause();
+        count(op, op.inputNames(), choice.place(), fallen);
+        count(op, op.outputNames(), choice.place(), fallen);
+      }
+    }
+    return types.entrySet().stream()
+        .map(entry -> line(entry.getKey(), entry.getValue(), placement.main()))
+        .toList();
+  }
+
+  private static void count(Operator op, List<String> names, Place place, Fallen fallen) {
+    for (String name : names) {
+      Variable variable = op.block().findVar(name);
+      if (variable == null || !name.endsWith("@at:" + place)) {
+        continue;
+      }
+      Shape shape = variable.shape();
+      if (shape == null) {
+        continue;
+      }
+      long elements = 1;
+      boolean open = false;
+      for (int i = 0; i < shape.rank(); i++) {
+        open |= shape.dim(i) < 0;
+        elements *= Math.max(1, shape.dim(i));
+      }
+      long bytes = elements * (variable.dtype() == null ? 4 : variable.dtype().bytes());
+      if (open) {
+        fallen.bytesPerRow += bytes;
+      } else {
+        fallen.bytes += bytes;
+      }
+    }
+  }
+
+  private static String line(String type, Fallen fallen, Place main) {
+    return "%s (%d %s) runs on cpu instead of %s: %s; copies move %,d bytes and %,d a row each run"
+        .formatted(
+            type,
+            fallen.operators,
+            fallen.operators == 1 ? "operator" : "operators",
+            main,
+            fallen.cause,
+            fallen.bytes,
+            fallen.bytesPerRow);
+  }
+}

@@ -1,0 +1,49 @@
+package org.fluidjava.executor;
+
+import org.fluidjava.device.RowsTensor;
+import org.fluidjava.device.RuntimeValue;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.op.OpDef;
+
+/**
+ * The operator that {@link Transfers} inserts where a value is needed on another place: a copy of
+ * everything, level of detail included. It never appears in a saved program.
+ */
+final class Transfer {
+  static final String TYPE = "transfer";
+
+  /** Copies of what was never written are never written, so it asks nothing of its input. */
+  static final OpDef DEF =
+      OpDef.named(TYPE)
+          .input("X", "a value on one place")
+          .output("Out", "the same value on another place")
+          .control()
+          .build();
+
+  private Transfer() {}
+
+  static Kernel kernel(RuntimeValue from, RuntimeValue to) {
+    if (from instanceof Tensor source && to instanceof Tensor target) {
+      return () -> copy(source, target);
+    }
+    if (from instanceof RowsTensor source && to instanceof RowsTensor target) {
+      return () -> {
+        copy(source.rows(), target.rows());
+        copy(source.value(), target.value());
+        target.setHeight(source.height());
+      };
+    }
+    throw new PreparationException(
+        "'%s' (%s) cannot be moved to another place"
+            .formatted(from.name(), from.getClass().getSimpleName()));
+  }
+
+  private static void copy(Tensor source, Tensor target) {
+    if (source.isWritten()) {
+      target.copyFrom(source);
+    } else {
+      target.forget();
+    }
+  }
+}
