@@ -13,8 +13,8 @@ import org.fluidjava.kernel.KernelKey;
 import org.fluidjava.kernel.Kernels;
 import org.fluidjava.op.OpCatalogue;
 import org.fluidjava.op.OpDef;
+import org.fluidjava.op.Placed;
 import org.fluidjava.op.Slot;
-import org.fluidjava.program.Attr;
 import org.fluidjava.program.AttrType;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * and everything inside sub-blocks runs on the CPU, since it decides on the host what comes next.
  */
 final class Placement {
-  /** The attribute with the user's choice, as Paddle's programs have it. */
-  static final String ATTR = "op_device";
-
   /** An operator's place and what decided it. */
   record Choice(Place place, String cause, boolean fallback) {}
 
@@ -112,7 +109,7 @@ final class Placement {
         return new Wish(cpu, "arrays and tables lie on the host");
       }
     }
-    Place pinned = pinned(op);
+    Place pinned = Placed.of(op);
     if (pinned != null) {
       String why = whyUnusable(pinned);
       if (why == null) {
@@ -128,19 +125,6 @@ final class Placement {
     return backend == null
         ? "there is no back end for it"
         : backend.whyUnavailable().orElse(null);
-  }
-
-  /** {@code cpu}, {@code gpu}, {@code gpu:1} or {@code cuda:1}; other devices are not ours. */
-  private static @Nullable Place pinned(Operator op) {
-    Attr attr = op.attr(ATTR);
-    if (attr == null || !(attr.value() instanceof String text) || text.isEmpty()) {
-      return null;
-    }
-    try {
-      return Place.parse(text);
-    } catch (IllegalArgumentException otherDevice) {
-      return null;
-    }
   }
 
   static boolean hasBlock(Operator op) {

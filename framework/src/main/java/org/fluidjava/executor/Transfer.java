@@ -18,6 +18,12 @@ final class Transfer {
       OpDef.named(TYPE)
           .input("X", "a value on one place")
           .output("Out", "the same value on another place")
+          .shape(
+              c -> {
+                c.setDims("Out", c.dims("X"));
+                c.setDtype("Out", c.dtype("X"));
+                c.shareLod("X", "Out");
+              })
           .control()
           .build();
 

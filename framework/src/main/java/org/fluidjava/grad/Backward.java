@@ -12,6 +12,7 @@ import org.fluidjava.op.GradMaker;
 import org.fluidjava.op.OpCatalogue;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpSpec;
+import org.fluidjava.op.Placed;
 import org.fluidjava.program.Attr;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
@@ -220,6 +221,10 @@ public final class Backward {
       if (maker != null) {
         for (OpSpec spec : maker.make(new GradContext(op, noGrad, gradBlock, given))) {
           spec.attr(OpRole.ATTR, OpRole.BACKWARD);
+          Attr place = op.attr(Placed.ATTR);
+          if (place != null) {
+            spec.attr(Placed.ATTR, place.value());
+          }
           spec.outputs().values().forEach(given::addAll);
           grads.add(spec);
         }

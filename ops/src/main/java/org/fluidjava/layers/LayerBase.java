@@ -1,5 +1,6 @@
 package org.fluidjava.layers;
 
+import org.fluidjava.device.Place;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
@@ -17,6 +18,11 @@ public interface LayerBase {
    * A seed for the next initializer: derived from the startup program's, so no two draw the same.
    */
   int nextSeed();
+
+  /** Where the operators that layers add are to run; null leaves it to the executor. */
+  default @Nullable Place place() {
+    return null;
+  }
 
   /**
    * Begins a layer whose helper name is generated from {@code type}: {@code fc_0}, {@code fc_1}, …

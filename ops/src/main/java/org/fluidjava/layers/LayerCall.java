@@ -3,7 +3,9 @@ package org.fluidjava.layers;
 import java.util.Arrays;
 import java.util.List;
 import org.fluidjava.op.Appending;
+import org.fluidjava.device.Place;
 import org.fluidjava.op.OpSpec;
+import org.fluidjava.op.Placed;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.OpRole;
 import org.fluidjava.program.Operator;
@@ -158,6 +160,10 @@ public final class LayerCall {
     public Operator append() {
       if (layers.main().role() != OpRole.FORWARD) {
         spec.attr(OpRole.ATTR, layers.main().role());
+      }
+      Place place = layers.place();
+      if (place != null) {
+        spec.attr(Placed.ATTR, Placed.text(place));
       }
       return Appending.append(layers.main().current(), spec);
     }

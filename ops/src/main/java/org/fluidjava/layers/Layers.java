@@ -1,10 +1,13 @@
 package org.fluidjava.layers;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import org.fluidjava.device.Place;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All layers over one pair of programs. Each subject's layers are in its own interface; nothing is
@@ -36,12 +39,33 @@ public final class Layers
         ControlLayers {
   private final Program main;
   private final Program startup;
-  private int seeds;
+  private final AtomicInteger seeds;
+  private final @Nullable Place place;
 
   /** Layers that append to {@code main} and initialise their parameters in {@code startup}. */
   public Layers(Program main, Program startup) {
+    this(main, startup, new AtomicInteger(), null);
+  }
+
+  private Layers(Program main, Program startup, AtomicInteger seeds, @Nullable Place place) {
     this.main = main;
     this.startup = startup;
+    this.seeds = seeds;
+    this.place = place;
+  }
+
+  /**
+   * The same layers, but the operators that this view adds, and their gradients, run on a place of
+   * the user's choice wherever the executor is bound: {@code layers.on(Place.cpu()).fc(x, 10)}. The
+   * choice is saved as Paddle's attribute {@code op_device}.
+   */
+  public Layers on(Place place) {
+    return new Layers(main, startup, seeds, place);
+  }
+
+  @Override
+  public @Nullable Place place() {
+    return place;
   }
 
   @Override
@@ -56,12 +80,12 @@ public final class Layers
 
   @Override
   public int nextSeed() {
-    seeds++;
+    int number = seeds.incrementAndGet();
     if (startup.randomSeed() == 0) {
       return 0;
     }
     // A mixing step, so that neighbouring seeds and parameters have nothing in common.
-    long mixed = (startup.randomSeed() * 0x9E3779B97F4A7C15L + seeds) * 0xD1B54A32D192ED03L;
+    long mixed = (startup.randomSeed() * 0x9E3779B97F4A7C15L + number) * 0xD1B54A32D192ED03L;
     return (int) (mixed >>> 33) | 1;
   }
 
