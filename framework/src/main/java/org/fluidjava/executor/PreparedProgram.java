@@ -152,6 +152,26 @@ public final class PreparedProgram implements AutoCloseable {
     }
   }
 
+  /**
+   * A run taken step by step from outside: the feed is taken as {@link #run} takes it, then the
+   * caller has each step computed by {@link StepListener.StepView#rerun}, in order. For tools that
+   * compare and look for faults.
+   */
+  public List<StepListener.StepView> stepThrough(Feed feed) {
+    enter();
+    try {
+      checkFeed(feed);
+      renewed.forEach(PreparedProgram::renew);
+      takeFeeds(feed);
+      checkPersistables();
+      // The next plain run must not trust shapes that somebody else's steps left.
+      started = false;
+      return List.of(steps);
+    } finally {
+      user.set(null);
+    }
+  }
+
   private Value fetch(int i) {
     if (!fetches[i].isWritten()) {
       throw new IllegalStateException(

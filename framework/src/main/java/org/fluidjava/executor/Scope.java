@@ -146,7 +146,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /** A copy on the heap of whatever a variable holds. */
-  static Value heapValue(RuntimeValue value) {
+  public static Value heapValue(RuntimeValue value) {
     if (value instanceof Tensor tensor) {
       return tensor.get();
     } else if (value instanceof RowsTensor rows) {
@@ -166,7 +166,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /** Copies a heap value into a holder. */
-  static void store(Value value, RuntimeValue holder) {
+  public static void store(Value value, RuntimeValue holder) {
     if (value instanceof LoDTensor tensor && holder instanceof Tensor target) {
       target.set(tensor);
     } else if (value instanceof SelectedRows rows && holder instanceof RowsTensor target) {

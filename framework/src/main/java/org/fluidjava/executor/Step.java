@@ -190,6 +190,11 @@ final class Step implements StepListener.StepView {
   }
 
   @Override
+  public String cause() {
+    return choice.cause();
+  }
+
+  @Override
   public Map<String, List<RuntimeValue>> inputs() {
     return view(inSlots, ins);
   }

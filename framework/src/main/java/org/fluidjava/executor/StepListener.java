@@ -31,7 +31,10 @@ public interface StepListener {
     /** The outputs by slot. */
     Map<String, List<RuntimeValue>> outputs();
 
-    /** Computes again from the inputs as they are. */
+    /** What decided the place. */
+    String cause();
+
+    /** Computes, or computes again, from the inputs as they are. */
     void rerun();
   }
 }
