@@ -51,6 +51,8 @@ public final class Main implements Runnable {
     commands.put("params", Params::new);
     commands.put("doctor", Doctor::new);
     commands.put("run", Run::new);
+    commands.put("compare", Compare::new);
+    commands.put("profile", Profile::new);
     commands.put("example", Example::new);
     return commands;
   }

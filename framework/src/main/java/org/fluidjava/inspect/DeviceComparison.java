@@ -16,6 +16,7 @@ import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.executor.Scope;
 import org.fluidjava.executor.StepListener;
 import org.fluidjava.executor.StepListener.StepView;
+import org.fluidjava.program.Operator;
 import org.fluidjava.tensor.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -208,8 +209,11 @@ public final class DeviceComparison {
   }
 
   private Differences compare(Map<String, Value> expected, StepView other) {
+    return compare(expected, values(other.outputs().values()));
+  }
+
+  private static Differences compare(Map<String, Value> expected, Map<String, Value> got) {
     Differences worst = Differences.none("");
-    Map<String, Value> got = values(other.outputs().values());
     for (Map.Entry<String, Value> entry : expected.entrySet()) {
       Value value = got.get(entry.getKey());
       if (value != null) {
@@ -224,6 +228,10 @@ public final class DeviceComparison {
     Map<String, Value> written = new HashMap<>();
     Map<String, Long> nanos = new HashMap<>();
     Map<String, StepView> makers = new HashMap<>();
+    Map<String, Operator> lastWriters = new HashMap<>();
+    for (Operator op : second.program().global().ops()) {
+      op.outputNames().forEach(name -> lastWriters.put(base(name), op));
+    }
     first.listen(
         new Timing(first) {
           @Override
@@ -239,7 +247,10 @@ public final class DeviceComparison {
         new Timing(second) {
           @Override
           void timed(StepView step, long time) {
-            Differences worst = compare(written, step);
+            // What a later operator writes anew is not finished yet.
+            Map<String, Value> finished = values(step.outputs().values());
+            finished.keySet().removeIf(name -> lastWriters.get(name) != step.operator());
+            Differences worst = compare(written, finished);
             String name = worst.variable();
             if (name.isEmpty() && !step.operator().outputNames().isEmpty()) {
               name = base(step.operator().outputNames().get(0));

@@ -18,6 +18,16 @@ import org.fluidjava.kernel.Registrar;
  */
 final class FakeCuda implements Backend {
   private final FakeDevice device = new FakeDevice();
+  private final float fault;
+
+  FakeCuda() {
+    this(0);
+  }
+
+  /** Whose {@code scale} adds this to its last element. */
+  FakeCuda(float fault) {
+    this.fault = fault;
+  }
 
   FakeDevice device() {
     return device;
@@ -42,7 +52,7 @@ final class FakeCuda implements Backend {
   public void register(Registrar registrar) {
     registrar.kernel("relu", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::relu);
     registrar.kernel(
-        "scale", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::scale);
+        "scale", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), this::scale);
     registrar.kernel(
         "elementwise_add", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::add);
   }
@@ -57,14 +67,14 @@ final class FakeCuda implements Backend {
     };
   }
 
-  private static Kernel scale(KernelContext c) {
+  private Kernel scale(KernelContext c) {
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
     float factor = (float) c.attrs().getFloat("scale");
     float bias = (float) c.attrs().getFloat("bias");
     return () -> {
       for (long i = 0; i < x.numel(); i++) {
-        put(out, i, factor * get(x, i) + bias);
+        put(out, i, factor * get(x, i) + bias + (i == x.numel() - 1 ? fault : 0));
       }
     };
   }

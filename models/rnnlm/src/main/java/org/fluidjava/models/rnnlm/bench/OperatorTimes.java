@@ -4,28 +4,28 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.fluidjava.device.Device;
+import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.executor.StepListener;
 
 /** Adds up the time of each type of operator, the device's work included. */
 final class OperatorTimes implements StepListener {
-  private final Device device;
+  private final PreparedProgram program;
   private final Map<String, Long> nanos = new HashMap<>();
   private long began;
 
-  OperatorTimes(Device device) {
-    this.device = device;
+  OperatorTimes(PreparedProgram program) {
+    this.program = program;
   }
 
   @Override
   public void before(StepView step) {
-    device.synchronize();
+    program.synchronize();
     began = System.nanoTime();
   }
 
   @Override
   public void after(StepView step) {
-    device.synchronize();
+    program.synchronize();
     nanos.merge(step.operator().type(), System.nanoTime() - began, Long::sum);
   }
 

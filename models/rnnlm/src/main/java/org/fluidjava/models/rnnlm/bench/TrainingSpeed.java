@@ -8,24 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
-import org.fluidjava.executor.Feed;
 import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.models.rnnlm.Recipe;
 import org.fluidjava.models.rnnlm.RecipeException;
 import org.fluidjava.models.rnnlm.Recipes;
 import org.fluidjava.models.rnnlm.RnnLm;
-import org.fluidjava.models.rnnlm.WordFeed;
-import org.fluidjava.models.rnnlm.data.Batches;
-import org.fluidjava.models.rnnlm.data.IdLines;
-import org.fluidjava.models.rnnlm.data.SampleForm;
-import org.fluidjava.models.rnnlm.data.SentenceBatches;
-import org.fluidjava.models.rnnlm.data.Sentences;
-import org.fluidjava.models.rnnlm.data.WordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The training speed of the language model: forward, backward and update in float32, on sentences
- * of different lengths, the making of the batches included.
+ * of different lengths; the batches are made before.
  *
  * @param wordsPerSecond the median over the windows; words predicted, nothing else counted
  * @param min of the slowest window
@@ -44,9 +36,10 @@ public record TrainingSpeed(
     double lossFirst,
     double lossLast,
     Map<String, OperatorTime> byOperator) {
-  private static final int VOCABULARY = 10_000;
-  private static final int DRAWN_SENTENCES = 2560;
   private static final int PROFILED_STEPS = 4;
+
+  /** Steps between two looks at the clock with the device waited for. */
+  private static final int STEPS_AHEAD = 8;
 
   /** What is measured: two LSTM layers without peepholes and dropout. */
   public enum Config {
@@ -112,30 +105,22 @@ public record TrainingSpeed(
    */
   public static TrainingSpeed measure(Config config, @Nullable Path file, Options options) {
     Recipe recipe = config.recipe(options.batchSize());
-    Sentences text =
-        file == null
-            ? DrawnText.sentences(DRAWN_SENTENCES, VOCABULARY, 1)
-            : IdLines.read(file, VOCABULARY);
-    int end = text.word(0, text.length(0) - 1);
-    Batches batches =
-        SentenceBatches.inOrder(text, SampleForm.BOUNDED, end, recipe.feeding().batch());
-    RnnLm model = RnnLm.training(recipe, VOCABULARY, false);
+    BenchModel bench = new BenchModel(config, file, options.batchSize());
+    RnnLm model = bench.model();
     try (Executor executor = new Executor(options.place())) {
-      executor.scope().random().restore(recipe.seed(), 0);
-      executor.run(model.startup());
+      bench.start(executor);
       PreparedProgram program =
           executor.prepare(model.main(), model.main().global().var(model.result()));
-      Run run = new Run(model, program, batches);
-      run.step();
-      double lossFirst = run.loss;
+      Run run = new Run(bench, program);
+      double lossFirst = run.loss();
       run.window(options.windowSeconds());
       double[] speeds = new double[options.windows()];
       for (int i = 0; i < speeds.length; i++) {
         speeds[i] = run.window(options.windowSeconds());
       }
-      double lossLast = run.loss;
+      double lossLast = run.loss();
       double rss = peakRss();
-      OperatorTimes times = new OperatorTimes(executor.device());
+      OperatorTimes times = new OperatorTimes(program);
       program.listen(times);
       for (int i = 0; i < PROFILED_STEPS; i++) {
         run.step();
@@ -158,38 +143,43 @@ public record TrainingSpeed(
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** Steps over one pass of the batches after another. */
+  /**
+   * Steps over the batches. Nothing is fetched inside a window, so that a device works ahead; the
+   * window ends when the device has done all.
+   */
   private static final class Run {
-    private final RnnLm model;
+    private final BenchModel bench;
     private final PreparedProgram program;
-    private final Batches batches;
-    private double loss;
 
-    Run(RnnLm model, PreparedProgram program, Batches batches) {
-      this.model = model;
+    Run(BenchModel bench, PreparedProgram program) {
+      this.bench = bench;
       this.program = program;
-      this.batches = batches;
     }
 
     int step() {
-      if (!batches.hasNext()) {
-        batches.nextPass();
-      }
-      WordBatch batch = batches.next();
-      Feed feed = WordFeed.of(model, batch);
-      loss = program.run(feed).scalar(model.result());
-      return batch.words();
+      program.runWithoutFetch(bench.next());
+      return bench.words();
+    }
+
+    /** The loss of one more step. */
+    double loss() {
+      return program.run(bench.next()).scalar(bench.model().result());
     }
 
     /** Words per second over a window. */
     double window(double seconds) {
+      program.synchronize();
       long began = System.nanoTime();
       long words = 0;
       double elapsed;
+      int steps = 0;
       do {
         words += step();
+        if (++steps % STEPS_AHEAD == 0) {
+          program.synchronize();
+        }
         elapsed = (System.nanoTime() - began) / 1e9;
-      } while (elapsed < seconds);
+      } while (elapsed < seconds || steps % STEPS_AHEAD != 0);
       return words / elapsed;
     }
   }
