@@ -1,0 +1,465 @@
+package org.fluidjava.cuda;
+
+import static org.bytedeco.cuda.global.cudart.*;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.cuda.cudart.CUctx_st;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.fluidjava.device.CUDAPlace;
+import org.fluidjava.device.Device;
+import org.fluidjava.device.HostDevice;
+import org.fluidjava.device.MemoryStats;
+import org.fluidjava.device.Place;
+import org.fluidjava.kernel.KernelContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A GPU: its memory, its one stream of work, and the kernels compiled for it. Everything is in
+ * order on the stream. Safe for use from several threads.
+ *
+ * <p>Properties: {@code fluid.gpu.memory} (the most bytes, as {@code 8g}; nine tenths of what is
+ * free at the start otherwise), {@code fluid.cuda.precision} ({@code fp32}, {@code tf32}, {@code
+ * 3xtf32}), {@code fluid.cuda.sync} ({@code true} waits after each kernel and names one that
+ * faults), {@code fluid.cuda.cache} (the folder of compiled kernels).
+ */
+public final class CudaDevice implements Device {
+  static final boolean SYNCHRONOUS = Boolean.getBoolean("fluid.cuda.sync");
+
+  private static final int CHUNK = 1 << 20;
+  private static final int CHUNKS = 16;
+
+  /** The device whose context each thread has made current last. */
+  private static final ThreadLocal<@Nullable CudaDevice[]> CURRENT =
+      ThreadLocal.withInitial(() -> new CudaDevice[1]);
+
+  private final CUDAPlace place;
+  private final CUctx_st context = new CUctx_st();
+  private final CUstream_st stream = new CUstream_st();
+  private final CUevent_st[] events = new CUevent_st[CHUNKS + 2];
+  private final int driverVersion;
+  private final int compilerVersion;
+  private final int capability;
+  private final int multiprocessors;
+  private final int sharedBytes;
+  private final long l2Bytes;
+  private final String architecture;
+  private final BlockPool pool;
+  private final Staging staging;
+  private final Faults faults;
+  private final KernelCache cache = new KernelCache(KernelCache.folderFromProperty());
+  private final Map<String, CudaModule> modules = new HashMap<>();
+  private volatile Precision precision = precisionFromProperty();
+  private volatile @Nullable String lost;
+  private @Nullable Blas blas;
+
+  /** Opens a device that exists. */
+  CudaDevice(CUDAPlace place, int driverVersion, int compilerVersion) {
+    this.place = place;
+    this.driverVersion = driverVersion;
+    this.compilerVersion = compilerVersion;
+    int number = place.index();
+    capability = capability(number);
+    multiprocessors = attribute(number, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    sharedBytes = attribute(number, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+    l2Bytes = attribute(number, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
+    architecture = Compiler.architecture(capability);
+    check(cuDevicePrimaryCtxRetain(context, number), "cuDevicePrimaryCtxRetain of " + place);
+    makeCurrent();
+    check(cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+    for (int i = 0; i < events.length; i++) {
+      events[i] = new CUevent_st();
+      check(cuEventCreate(events[i], CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+    }
+    pool = new BlockPool(place.toString(), limit(), new DriverMemory());
+    // One page more than the chunks: the faults' flag, which the device writes.
+    long pinnedBytes = (long) (CHUNKS + 2) * CHUNK + 4096;
+    Pointer pinned = new Pointer();
+    check(
+        cuMemHostAlloc(
+            pinned, pinnedBytes, CU_MEMHOSTALLOC_PORTABLE | CU_MEMHOSTALLOC_DEVICEMAP),
+        "cuMemHostAlloc of " + pinnedBytes + " bytes");
+    long[] mapped = new long[1];
+    check(cuMemHostGetDevicePointer(mapped, pinned, 0), "cuMemHostGetDevicePointer");
+    staging = new Staging(new Copies(), pinned.address(), CHUNK, CHUNKS);
+    long flag = (long) (CHUNKS + 2) * CHUNK;
+    faults = new Faults(new FaultMemory(), pinned.address() + flag, mapped[0] + flag);
+  }
+
+  /** The device of a CUDA kernel's context. */
+  public static CudaDevice of(KernelContext context) {
+    return (CudaDevice) context.device();
+  }
+
+  private static int attribute(int device, int attribute) {
+    int[] value = new int[1];
+    CudaCalls.driver(cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute");
+    return value[0];
+  }
+
+  private static int capability(int device) {
+    return 10 * attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+        + attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
+  }
+
+  /** A device that need not be open, for {@code doctor}. */
+  static String describe(int device) {
+    byte[] name = new byte[256];
+    try (SizeTPointer bytes = new SizeTPointer(1)) {
+      CudaCalls.driver(cuDeviceGetName(name, name.length, device), "cuDeviceGetName");
+      CudaCalls.driver(cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem");
+      int end = 0;
+      while (end < name.length && name[end] != 0) {
+        end++;
+      }
+      int capability = capability(device);
+      return "%s, %.1f GiB, compute capability %d.%d"
+          .formatted(
+              new String(name, 0, end, java.nio.charset.StandardCharsets.UTF_8),
+              bytes.get() / (double) (1L << 30),
+              capability / 10,
+              capability % 10);
+    } catch (CudaException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  static Precision precisionFromProperty() {
+    return Precision.parse(System.getProperty("fluid.cuda.precision", ""));
+  }
+
+  private long limit() {
+    String property = System.getProperty("fluid.gpu.memory", "");
+    return property.isEmpty() ? freeAndTotal()[0] / 10 * 9 : HostDevice.parseBytes(property);
+  }
+
+  private long[] freeAndTotal() {
+    makeCurrent();
+    try (SizeTPointer free = new SizeTPointer(1);
+        SizeTPointer total = new SizeTPointer(1)) {
+      check(cuMemGetInfo(free, total), "cuMemGetInfo");
+      return new long[] {free.get(), total.get()};
+    }
+  }
+
+  // Calls and their errors.
+
+  /** Makes the device's context the thread's. */
+  void makeCurrent() {
+    @Nullable CudaDevice[] current = CURRENT.get();
+    if (current[0] != this) {
+      check(cuCtxSetCurrent(context), "cuCtxSetCurrent");
+      current[0] = this;
+    }
+  }
+
+  CUstream_st stream() {
+    return stream;
+  }
+
+  /** Checks a code of the driver. */
+  void check(int code, String call) {
+    if (code != 0) {
+      throw failed(code, call);
+    }
+  }
+
+  /** The error of a call; remembers when the device is lost with it. */
+  CudaException failed(int code, String call) {
+    CudaException failure = CudaCalls.failure(code, call + " on " + place);
+    String before = lost;
+    if (before != null) {
+      return new CudaException(
+          place + " was lost before and cannot be used any more by this process: " + before,
+          code,
+          true);
+    }
+    if (failure.deviceLost()) {
+      lost = failure.getMessage();
+    }
+    return failure;
+  }
+
+  /** The error that made the device unusable for this process; null while it is sound. */
+  public @Nullable String lost() {
+    return lost;
+  }
+
+  /** Waits for the work, which {@code what} names in an error, and reports broken rules. */
+  void waitFor(String what) {
+    makeCurrent();
+    int code = cuStreamSynchronize(stream);
+    if (code != 0) {
+      throw failed(code, what);
+    }
+    faults.check();
+  }
+
+  // What kernels ask for at preparation.
+
+  /**
+   * A kernel, compiled for this device or taken from the disk cache. At preparation only; each call
+   * gives an object with arguments of its own, compiled code is shared.
+   *
+   * @param source a resource under {@code org/fluidjava/cuda/}, as {@code math/elementwise.cu}
+   * @param entry its {@code extern "C"} function
+   * @param defines macros, as {@code REAL=float}
+   */
+  public CudaKernel kernel(String source, String entry, String... defines) {
+    List<String> macros = List.of(defines);
+    String options = macros.isEmpty() ? "" : " " + String.join(" ", macros);
+    String name = source + options;
+    CudaModule module;
+    synchronized (modules) {
+      module = modules.get(name);
+      if (module == null) {
+        makeCurrent();
+        module = load(source, name, macros);
+        modules.put(name, module);
+      }
+    }
+    makeCurrent();
+    return new CudaKernel(this, source + ":" + entry + options, module.function(entry));
+  }
+
+  private CudaModule load(String source, String name, List<String> defines) {
+    KernelSource read = KernelSource.read(source);
+    String key = read.key(defines, architecture, compilerVersion, driverVersion);
+    byte[] kept = cache.load(key);
+    if (kept != null) {
+      try {
+        return new CudaModule(name, kept);
+      } catch (CudaException e) {
+        if (e.deviceLost()) {
+          throw e;
+        }
+        // Sound on disk yet refused by the driver: what is compiled now replaces it.
+      }
+    }
+    byte[] code = Compiler.compile(read, defines, architecture, false).code();
+    CudaModule module = new CudaModule(name, code);
+    cache.store(key, code);
+    return module;
+  }
+
+  /** Matrix products on the device's stream. */
+  public synchronized Blas blas() {
+    Blas known = blas;
+    if (known == null) {
+      known = blas = new Blas(this);
+    }
+    return known;
+  }
+
+  /** Where kernels report broken rules. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** The number of multiprocessors. */
+  public int multiprocessors() {
+    return multiprocessors;
+  }
+
+  /** The compute capability: 90 is sm_90. */
+  public int capability() {
+    return capability;
+  }
+
+  /** The most shared memory that a block can have, in bytes. */
+  public int sharedBytesPerBlock() {
+    return sharedBytes;
+  }
+
+  /** The size of the second-level cache. */
+  public long l2Bytes() {
+    return l2Bytes;
+  }
+
+  /** How float32 products are computed. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** Changes how float32 products are computed; programs prepared before may keep the old way. */
+  public void setPrecision(Precision newPrecision) {
+    precision = newPrecision;
+  }
+
+  // The device.
+
+  @Override
+  public Place place() {
+    return place;
+  }
+
+  @Override
+  public long allocate(long bytes) {
+    makeCurrent();
+    return pool.allocate(bytes);
+  }
+
+  @Override
+  public void free(long address, long bytes) {
+    pool.free(address, bytes);
+  }
+
+  /** Gives memory that nobody uses back to the driver. */
+  public void releaseCached() {
+    makeCurrent();
+    pool.release();
+  }
+
+  @Override
+  public void copyIn(Object array, int first, long address, long bytes) {
+    makeCurrent();
+    staging.in(array, first, address, bytes);
+  }
+
+  @Override
+  public void copyOut(long address, Object array, int first, long bytes) {
+    makeCurrent();
+    staging.out(address, array, first, bytes);
+    faults.check();
+  }
+
+  @Override
+  public void copy(long from, long to, long bytes) {
+    makeCurrent();
+    check(cuMemcpyDtoDAsync(to, from, bytes, stream), "cuMemcpyDtoDAsync of " + bytes + " bytes");
+  }
+
+  @Override
+  public void copyFromHost(long hostAddress, long address, long bytes) {
+    makeCurrent();
+    staging.in(hostAddress, address, bytes);
+  }
+
+  @Override
+  public void copyToHost(long address, long hostAddress, long bytes) {
+    makeCurrent();
+    staging.out(address, hostAddress, bytes);
+    faults.check();
+  }
+
+  @Override
+  public void zero(long address, long bytes) {
+    if (bytes > 0) {
+      makeCurrent();
+      check(cuMemsetD8Async(address, (byte) 0, bytes, stream), "cuMemsetD8Async");
+    }
+  }
+
+  @Override
+  public void synchronize() {
+    waitFor("cuStreamSynchronize");
+  }
+
+  @Override
+  public MemoryStats memory() {
+    return pool.stats();
+  }
+
+  @Override
+  public String toString() {
+    return place + " (" + describe(place.index()) + ")";
+  }
+
+  /** Blocks of the driver. */
+  private final class DriverMemory implements BlockPool.Source {
+    private final long[] address = new long[1];
+
+    @Override
+    public long take(long bytes) {
+      int code = cuMemAlloc(address, bytes);
+      if (code == CudaCalls.OUT_OF_MEMORY) {
+        return 0;
+      }
+      check(code, "cuMemAlloc of " + bytes + " bytes");
+      return address[0];
+    }
+
+    @Override
+    public void give(long block) {
+      check(cuMemFree(block), "cuMemFree");
+    }
+
+    @Override
+    public void settle() {
+      check(cuStreamSynchronize(stream), "cuStreamSynchronize");
+    }
+
+    @Override
+    public String room() {
+      long[] bytes = freeAndTotal();
+      return "the device has %,d of its %,d bytes free, other processes count too"
+          .formatted(bytes[0], bytes[1]);
+    }
+  }
+
+  /** Pinned memory by address. */
+  private static final class Pinned extends BytePointer {
+    Pinned(long pinned) {
+      super((Pointer) null);
+      address = pinned;
+    }
+
+    Pinned at(long pinned) {
+      address = pinned;
+      return this;
+    }
+  }
+
+  /** Copies on the stream; {@link Staging} lets one thread in at a time. */
+  private final class Copies implements Staging.Queue {
+    private final Pinned pinned = new Pinned(0);
+
+    @Override
+    public void toDevice(long host, long address, long bytes) {
+      check(
+          cuMemcpyHtoDAsync(address, pinned.at(host), bytes, stream),
+          "cuMemcpyHtoDAsync of " + bytes + " bytes");
+    }
+
+    @Override
+    public void toHost(long address, long host, long bytes) {
+      check(
+          cuMemcpyDtoHAsync(pinned.at(host), address, bytes, stream),
+          "cuMemcpyDtoHAsync of " + bytes + " bytes");
+    }
+
+    @Override
+    public void mark(int number) {
+      check(cuEventRecord(events[number], stream), "cuEventRecord");
+    }
+
+    @Override
+    public void await(int number) {
+      check(cuEventSynchronize(events[number]), "the work before a copy");
+    }
+  }
+
+  /** Memory for the faults' records. */
+  private final class FaultMemory implements Faults.Memory {
+    @Override
+    public long allocate(long bytes) {
+      return CudaDevice.this.allocate(bytes);
+    }
+
+    @Override
+    public void copyIn(long[] from, long address) {
+      CudaDevice.this.copyIn(from, 0, address, 8L * from.length);
+    }
+
+    @Override
+    public void copyOut(long address, long[] to) {
+      makeCurrent();
+      staging.out(address, to, 0, 8L * to.length);
+    }
+  }
+}
