@@ -99,6 +99,11 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "its mistake: H0@GRAD of a sequence without rows is not zero"),
           new Entry(
+              c -> c.type().equals("rnn") && c.inputs().containsKey("SequenceLength"),
+              Part.GRADIENTS,
+              "its mistake: the gradients of the reverse direction are wrong where lengths differ;"
+                  + " ours are those of central differences"),
+          new Entry(
               c ->
                   c.type().equals("lstm")
                       && c.inputs().containsKey("H0")

@@ -12,6 +12,7 @@ public final class RecurrentKernels implements CpuKernelGroup {
     LstmKernels.register(kernels);
     LstmUnitKernels.register(kernels);
     LstmpKernels.register(kernels);
+    RnnKernels.register(kernels);
     RowConvKernels.register(kernels);
   }
 }

@@ -10,6 +10,13 @@ public final class RecurrentOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
     return List.of(
-        GruOp.DEF, GruUnitOp.DEF, LstmOp.DEF, LstmUnitOp.DEF, LstmpOp.DEF, RowConvOp.DEF);
+        CudnnLstmOp.DEF,
+        GruOp.DEF,
+        GruUnitOp.DEF,
+        LstmOp.DEF,
+        LstmUnitOp.DEF,
+        LstmpOp.DEF,
+        RnnOp.DEF,
+        RowConvOp.DEF);
   }
 }

@@ -14,6 +14,8 @@ public final class RecurrentCases implements OpCases {
         LstmCases.cases(),
         LstmUnitCases.cases(),
         LstmpCases.cases(),
+        RnnCases.cases(),
+        CudnnLstmCases.cases(),
         RowConvCases.cases());
   }
 }

@@ -1,0 +1,16 @@
+package org.fluidjava.cpu.recurrent;
+
+import org.fluidjava.cpu.CpuRegistrar;
+
+/** Kernels of {@code rnn} and {@code cudnn_lstm}. */
+final class RnnKernels {
+  private RnnKernels() {}
+
+  static void register(CpuRegistrar kernels) {
+    kernels
+        .forFloats("rnn", RnnForward::rnn)
+        .forFloats("rnn_grad", RnnBackward::rnn)
+        .forFloats("cudnn_lstm", RnnForward::cudnnLstm)
+        .forFloats("cudnn_lstm_grad", RnnBackward::cudnnLstm);
+  }
+}
