@@ -1,0 +1,75 @@
+package org.fluidjava.cuda.recurrent;
+
+import java.util.List;
+import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+import org.jspecify.annotations.Nullable;
+
+/** {@code gru}: the first form that can take the width and, at each run, the batch. */
+final class GruForward implements Kernel {
+  final CudaDevice device;
+  final GruOptions options;
+  final StepOrder order;
+  final Tensor input;
+  final Tensor weight;
+  final @Nullable Tensor bias;
+  final @Nullable Tensor h0;
+  final Tensor hidden;
+
+  /** Null where nobody wants it, as the next two. */
+  final @Nullable Tensor gates;
+
+  final @Nullable Tensor reset;
+  final @Nullable Tensor batchHidden;
+
+  private final Forms forms;
+
+  GruForward(KernelContext c) {
+    device = CudaDevice.of(c);
+    options = options(c);
+    order = new StepOrder(c);
+    input = c.in("Input");
+    weight = c.in("Weight");
+    bias = c.inOrNull("Bias");
+    h0 = c.inOrNull("H0");
+    hidden = c.out("Hidden");
+    gates = c.outOrNull("BatchGate");
+    reset = c.outOrNull("BatchResetHiddenPrev");
+    batchHidden = c.outOrNull("BatchHidden");
+    GruStepForward steps = new GruStepForward(c, this);
+    forms = new Forms("gru", width -> List.of(steps), weight);
+  }
+
+  static GruOptions options(KernelContext c) {
+    return new GruOptions(
+        c.dtype(),
+        c.attrs().getBoolean("origin_mode"),
+        Activation.of(c, "gate_activation"),
+        Activation.of(c, "activation"));
+  }
+
+  @Override
+  public void run() {
+    order.follow(input.lod());
+    int width = (int) weight.dim(0);
+    resize(gates, 3L * width);
+    resize(reset, width);
+    resize(batchHidden, width);
+    if (order.rows() > 0) {
+      forms.choose(width, order.size(0)).run();
+    }
+  }
+
+  private void resize(@Nullable Tensor tensor, long columns) {
+    if (tensor != null) {
+      tensor.resize(order.rows(), columns);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return forms.toString();
+  }
+}

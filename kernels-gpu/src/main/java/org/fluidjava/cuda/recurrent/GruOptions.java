@@ -1,0 +1,17 @@
+package org.fluidjava.cuda.recurrent;
+
+import org.fluidjava.tensor.DType;
+
+/** What of a GRU's attributes is compiled into its kernels. */
+record GruOptions(DType dtype, boolean origin, int gate, int candidate) {
+  /** The macros for them, and more. */
+  String[] defines(String... more) {
+    String[] all = new String[4 + more.length];
+    all[0] = Reals.define(dtype);
+    all[1] = "GATE=" + gate;
+    all[2] = "CANDIDATE=" + candidate;
+    all[3] = "ORIGIN=" + (origin ? 1 : 0);
+    System.arraycopy(more, 0, all, 4, more.length);
+    return all;
+  }
+}

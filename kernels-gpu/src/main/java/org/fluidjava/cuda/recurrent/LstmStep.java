@@ -1,0 +1,146 @@
+package org.fluidjava.cuda.recurrent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/** The elementwise part of one time step of {@code lstm} and {@code lstmp}. */
+final class LstmStep {
+  private static final String SOURCE = "recurrent/lstm_step.cu";
+  private static final int THREADS = 128;
+
+  private final StepOrder order;
+  private final CudaKernel kernel;
+  private final double clip;
+
+  private LstmStep(CudaDevice device, LstmOptions options, StepOrder order, double clip, String e) {
+    this.order = order;
+    this.clip = clip;
+    kernel = device.kernel(SOURCE, e, options.defines());
+  }
+
+  static LstmStep forward(CudaDevice device, LstmOptions options, StepOrder order, double clip) {
+    return new LstmStep(device, options, order, clip, "lstm_step_forward");
+  }
+
+  static LstmStep backward(CudaDevice device, LstmOptions options, StepOrder order, double clip) {
+    return new LstmStep(device, options, order, clip, "lstm_step_backward");
+  }
+
+  static List<Specialisation> specialisations() {
+    List<Specialisation> all = new ArrayList<>();
+    for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      for (LstmOptions options :
+          List.of(
+              LstmOptions.usual(dtype, false),
+              LstmOptions.usual(dtype, true),
+              new LstmOptions(dtype, true, 2, 3, 0),
+              new LstmOptions(dtype, true, 3, 0, 1),
+              new LstmOptions(dtype, false, 0, 1, 3))) {
+        for (String entry : List.of("lstm_step_forward", "lstm_step_backward")) {
+          all.add(new Specialisation(SOURCE, entry, options.defines()));
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Forward.
+   *
+   * @param z the product with the state before, 0 when there is none
+   * @param state where the step's hidden states go by rank
+   * @param hidden where they go in the input's order, or null
+   */
+  void forward(
+      int step,
+      int width,
+      Tensor x,
+      long z,
+      Tensor bias,
+      @Nullable Tensor c0,
+      Tensor cell,
+      @Nullable Tensor gates,
+      @Nullable Tensor seen,
+      long state,
+      @Nullable Tensor hidden) {
+    int batch = order.size(step);
+    kernel
+        .begin()
+        .tensor(x)
+        .pointer(z)
+        .tensor(bias)
+        .tensor(c0)
+        .pointer(order.base())
+        .pointer(order.order())
+        .integer(step)
+        .integer(order.direction())
+        .integer(order.start(step))
+        .integer(batch)
+        .integer(width)
+        .real64(clip)
+        .tensor(cell)
+        .tensor(gates)
+        .tensor(seen)
+        .pointer(state)
+        .tensor(hidden)
+        .launch(CudaKernel.blocks((long) batch * width, THREADS), THREADS);
+  }
+
+  /**
+   * Backward.
+   *
+   * @param grad the gradient of the hidden states in the input's order, or null
+   * @param z more of it by rank, or 0
+   * @param zRows how many rows z has
+   * @param cellGrad by rank: from the later step's to this one's
+   * @param dz the gates' gradient by rank
+   * @param dx and in the input's order
+   */
+  void backward(
+      int step,
+      int width,
+      @Nullable Tensor grad,
+      long z,
+      int zRows,
+      Tensor bias,
+      @Nullable Tensor c0,
+      Tensor cell,
+      Tensor gates,
+      Tensor seen,
+      Tensor cellGrad,
+      Tensor dz,
+      Tensor dx,
+      @Nullable Tensor c0Grad) {
+    int batch = order.size(step);
+    kernel
+        .begin()
+        .tensor(grad)
+        .pointer(z)
+        .integer(z == 0 ? 0 : zRows)
+        .integer(order.size(step + 1))
+        .tensor(bias)
+        .tensor(c0)
+        .tensor(cell)
+        .tensor(gates)
+        .tensor(seen)
+        .pointer(order.base())
+        .pointer(order.order())
+        .integer(step)
+        .integer(order.direction())
+        .integer(order.start(step))
+        .integer(batch)
+        .integer(width)
+        .real64(clip)
+        .tensor(cellGrad)
+        .tensor(dz)
+        .tensor(dx)
+        .tensor(c0Grad)
+        .launch(CudaKernel.blocks((long) batch * width, THREADS), THREADS);
+  }
+}

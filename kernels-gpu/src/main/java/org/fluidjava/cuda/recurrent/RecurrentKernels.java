@@ -1,0 +1,33 @@
+package org.fluidjava.cuda.recurrent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.cuda.CudaKernelGroup;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.kernel.Registrar;
+
+/** CUDA kernels. Recurrent layers over sequences of different lengths. */
+public final class RecurrentKernels implements CudaKernelGroup {
+  @Override
+  public void register(Registrar kernels) {
+    kernels
+        .forFloats("lstm", LstmForward::new)
+        .forFloats("lstm_grad", LstmBackward::new)
+        .forFloats("gru", GruForward::new)
+        .forFloats("gru_grad", GruBackward::new)
+        .forFloats("lstmp", LstmpForward::new)
+        .forFloats("lstmp_grad", LstmpBackward::new);
+    GruUnitKernels.register(kernels);
+    LstmUnitKernels.register(kernels);
+  }
+
+  @Override
+  public List<Specialisation> specialisations() {
+    List<Specialisation> all = new ArrayList<>(RowPasses.specialisations());
+    all.addAll(LstmStep.specialisations());
+    all.addAll(GruStep.specialisations());
+    all.addAll(Projection.specialisations());
+    all.addAll(LstmUnitKernels.specialisations());
+    return all;
+  }
+}

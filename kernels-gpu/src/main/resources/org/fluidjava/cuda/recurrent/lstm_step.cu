@@ -1,0 +1,115 @@
+// One time step of lstm and lstmp beside the product with the recurrent weights: the general form,
+// for any width, batch, element type and device. The product of step t, [batch, 4 width], comes in
+// as z; gates are written packed, cells and hidden states in the input's order, and the hidden
+// states once more by rank, as the left operand of the next product. Reading x and writing the
+// results through the index takes the place of gather and scatter passes (11 numbers moved per unit
+// and row in each direction instead of 21).
+// Defines: REAL, GATE, CELL, CANDIDATE (numbers of activations), PEEPHOLES (0 or 1).
+#include "recurrent.cuh"
+
+// x [N, 4 width] in the input's order; z null where there is no state before; first [sequences,
+// width] or null; clip 0 for none; gates, seen, hidden may be null.
+extern "C" __global__ void lstm_step_forward(
+    const REAL* __restrict__ x, const REAL* __restrict__ z, const REAL* __restrict__ bias,
+    const REAL* __restrict__ first, const int* __restrict__ base, const int* __restrict__ order,
+    int step, int direction, int start, int batch, int width, double clip, REAL* cell,
+    REAL* __restrict__ gates, REAL* __restrict__ seen, REAL* __restrict__ state,
+    REAL* __restrict__ hidden) {
+  long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (long long)batch * width) return;
+  int rank = (int)(i / width);
+  int d = (int)(i - (long long)rank * width);
+  long long row = base[rank] + (long long)step * direction;
+  REAL a[4];
+#pragma unroll
+  for (int g = 0; g < 4; g++) {
+    a[g] = x[(row * 4 + g) * width + d] + bias[(long long)g * width + d];
+    if (z) a[g] += z[((long long)rank * 4 + g) * width + d];
+  }
+  REAL previous = 0;
+  if (step > 0) previous = cell[(row - direction) * width + d];
+  else if (first) previous = first[(long long)order[rank] * width + d];
+#if PEEPHOLES
+  a[1] += bias[4LL * width + d] * previous;
+  a[2] += bias[5LL * width + d] * previous;
+#endif
+  REAL fresh = activate<CANDIDATE>(a[0]);
+  REAL in = activate<GATE>(a[1]);
+  REAL forget = activate<GATE>(a[2]);
+  REAL now = fresh * in + previous * forget;
+  REAL limit = (REAL)clip;
+  if (limit > 0) now = now < -limit ? -limit : now > limit ? limit : now;
+#if PEEPHOLES
+  a[3] += bias[6LL * width + d] * now;
+#endif
+  REAL out = activate<GATE>(a[3]);
+  REAL active = activate<CELL>(now);
+  REAL h = out * active;
+  long long packed = start + rank;
+  cell[row * width + d] = now;
+  if (gates) {
+    REAL* to = gates + packed * 4 * width + d;
+    to[0] = fresh;
+    to[width] = in;
+    to[2LL * width] = forget;
+    to[3LL * width] = out;
+  }
+  if (seen) seen[packed * width + d] = active;
+  state[i] = h;
+  if (hidden) hidden[row * width + d] = h;
+}
+
+// grad [N, width] in the input's order or null, added to by z [zrows, width], which came through
+// the weights from the step after this one; cellgrad [batch, width] holds `later` rows of that
+// step and takes this one's. The gates' gradient goes to dx in the input's order and to dz by rank.
+// firstgrad [sequences, width] takes the gradient of the first cells at step 0; it may be null.
+extern "C" __global__ void lstm_step_backward(
+    const REAL* __restrict__ grad, const REAL* __restrict__ z, int zrows, int later,
+    const REAL* __restrict__ bias, const REAL* __restrict__ first, const REAL* __restrict__ cell,
+    const REAL* __restrict__ gates, const REAL* __restrict__ seen, const int* __restrict__ base,
+    const int* __restrict__ order, int step, int direction, int start, int batch, int width,
+    double clip, REAL* __restrict__ cellgrad, REAL* __restrict__ dz, REAL* __restrict__ dx,
+    REAL* __restrict__ firstgrad) {
+  long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= (long long)batch * width) return;
+  int rank = (int)(i / width);
+  int d = (int)(i - (long long)rank * width);
+  long long row = base[rank] + (long long)step * direction;
+  long long packed = start + rank;
+  REAL previous = 0;
+  if (step > 0) previous = cell[(row - direction) * width + d];
+  else if (first) previous = first[(long long)order[rank] * width + d];
+  const REAL* from = gates + packed * 4 * width + d;
+  REAL fresh = from[0];
+  REAL in = from[width];
+  REAL forget = from[2LL * width];
+  REAL out = from[3LL * width];
+  REAL active = seen[packed * width + d];
+  REAL g = grad ? grad[row * width + d] : REAL(0);
+  if (rank < zrows) g += z[i];
+  REAL of_out = activation_gradient<GATE>(g * active, out);
+  REAL of_cell = (rank < later ? cellgrad[i] : REAL(0)) + activation_gradient<CELL>(g * out, active);
+#if PEEPHOLES
+  of_cell += of_out * bias[6LL * width + d];
+#endif
+  if (clip > 0 && fabs(cell[row * width + d]) >= (REAL)clip) of_cell = 0;
+  REAL of_in = activation_gradient<GATE>(of_cell * fresh, in);
+  REAL of_forget = activation_gradient<GATE>(of_cell * previous, forget);
+  REAL of_fresh = activation_gradient<CANDIDATE>(of_cell * in, fresh);
+  REAL of_previous = of_cell * forget;
+#if PEEPHOLES
+  of_previous += of_in * bias[4LL * width + d] + of_forget * bias[5LL * width + d];
+#endif
+  cellgrad[i] = of_previous;
+  if (firstgrad && step == 0) firstgrad[(long long)order[rank] * width + d] = of_previous;
+  REAL* to = dx + row * 4 * width + d;
+  to[0] = of_fresh;
+  to[width] = of_in;
+  to[2LL * width] = of_forget;
+  to[3LL * width] = of_out;
+  to = dz + (long long)rank * 4 * width + d;
+  to[0] = of_fresh;
+  to[width] = of_in;
+  to[2LL * width] = of_forget;
+  to[3LL * width] = of_out;
+}
