@@ -16,8 +16,14 @@ final class SoftmaxWithCrossEntropyKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("softmax_with_cross_entropy", SoftmaxWithCrossEntropyKernels::forward)
-        .forFloats("softmax_with_cross_entropy_grad", SoftmaxWithCrossEntropyKernels::backward);
+        .forFloats(
+            "softmax_with_cross_entropy",
+            SoftmaxWithCrossEntropyKernels::forward,
+            c -> NativeSoftmaxWithCrossEntropy.forward(c, forward(c)))
+        .forFloats(
+            "softmax_with_cross_entropy_grad",
+            SoftmaxWithCrossEntropyKernels::backward,
+            c -> NativeSoftmaxWithCrossEntropy.backward(c, backward(c)));
   }
 
   private static Kernel forward(KernelContext c) {

@@ -18,9 +18,15 @@ final class SoftmaxKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("softmax", c -> forward(c, SoftmaxKernels::softmax))
+        .forFloats(
+            "softmax",
+            c -> forward(c, SoftmaxKernels::softmax),
+            c -> NativeSoftmax.forward(c, forward(c, SoftmaxKernels::softmax)))
         .forFloats("log_softmax", c -> forward(c, SoftmaxKernels::logSoftmax))
-        .forFloats("softmax_grad", c -> backward(c, SoftmaxKernels::softmaxGrad))
+        .forFloats(
+            "softmax_grad",
+            c -> backward(c, SoftmaxKernels::softmaxGrad),
+            c -> NativeSoftmax.backward(c, backward(c, SoftmaxKernels::softmaxGrad)))
         .forFloats("log_softmax_grad", c -> backward(c, SoftmaxKernels::logSoftmaxGrad));
   }
 
