@@ -28,6 +28,7 @@ public final class Gradient {
   private boolean shapeFromKernel;
   private String flag = "";
   private List<String> readsIfFlag = List.of();
+  private List<String> readsToo = List.of();
 
   private Gradient(List<String> reads) {
     this.reads = reads;
@@ -48,6 +49,15 @@ public final class Gradient {
     flag = attribute;
     readsIfFlag = List.of(slots);
     return this;
+  }
+
+  /**
+   * Slots that later releases want on the gradient operator, although it computes without them:
+   * they are written, but a program of an earlier release may lack them.
+   */
+  public Gradient readsToo(String... slots) {
+    readsToo = List.of(slots);
+    return usesOnlyShapeOf(slots);
   }
 
   /** The output slots whose gradients it is given. */
@@ -108,6 +118,7 @@ public final class Gradient {
     return context -> {
       OpSpec grad = new OpSpec(typeFor(forward.type()));
       List<String> wantedSlots = new ArrayList<>(reads);
+      wantedSlots.addAll(readsToo);
       if (!flag.isEmpty() && new Attrs(forward, context.op().attrs()).getBoolean(flag)) {
         wantedSlots.addAll(readsIfFlag);
       }
@@ -145,7 +156,9 @@ public final class Gradient {
       Slot source = forward.hasInput(slot) ? forward.input(slot) : forward.output(slot);
       def.slot(true, new Slot(slot, source.doc(), source.several(), source.optional()));
     }
-    for (String slot : readsIfFlag) {
+    List<String> optional = new ArrayList<>(readsIfFlag);
+    optional.addAll(readsToo);
+    for (String slot : optional) {
       Slot source = forward.hasInput(slot) ? forward.input(slot) : forward.output(slot);
       def.slot(true, new Slot(slot, source.doc(), source.several(), true));
     }

@@ -10,17 +10,22 @@ public final class Slices {
    * @param stride not 0; negative to go backwards
    */
   public static long first(long start, long stride, long extent) {
-    long from = start < 0 ? start + extent : start;
-    return stride > 0
-        ? Math.min(Math.max(from, 0), extent)
-        : Math.min(Math.max(from, -1), extent - 1);
+    long from = Math.max(start < 0 ? start + extent : start, 0);
+    return Math.min(from, stride > 0 ? extent : extent - 1);
   }
 
-  /** The number of elements of a slice, see {@link #first}. */
+  /**
+   * The number of elements of a slice, see {@link #first}. Backwards, the end -1 does not count
+   * from the end: it stands before the first element, as in Paddle from 2.0 on. An end further
+   * below is moved to the first element, which then stays out.
+   */
   public static long count(long start, long end, long stride, long extent) {
     long from = first(start, stride, extent);
-    long to = end < 0 ? end + extent : end;
-    to = stride > 0 ? Math.min(Math.max(to, 0), extent) : Math.min(Math.max(to, -1), extent - 1);
+    long to = end;
+    if (end < 0 && !(end == -1 && stride < 0)) {
+      to = Math.max(end + extent, 0);
+    }
+    to = Math.min(to, stride > 0 ? extent : extent - 1);
     long span = stride > 0 ? to - from : from - to;
     long step = Math.abs(stride);
     return span <= 0 ? 0 : (span - 1) / step + 1;

@@ -118,9 +118,27 @@ public interface ShapeLayers extends LayerBase {
     return ones;
   }
 
-  /** Rows by their numbers. */
+  /** Rows by their numbers; the gradients of a row that is taken twice add up. */
   default Variable gather(Variable x, Variable index) {
-    return two("gather", "X", x, "Index", index);
+    return gather(x, index, false);
+  }
+
+  /**
+   * Rows by their numbers.
+   *
+   * @param overwrite keeps only the last of the gradients of a row that is taken twice, as Fluid
+   *     does unless told otherwise
+   */
+  default Variable gather(Variable x, Variable index, boolean overwrite) {
+    LayerCall call = call("gather");
+    Variable out = call.temp(x.knownDtype());
+    call.op("gather")
+        .in("X", x)
+        .in("Index", index)
+        .out("Out", out)
+        .attr("overwrite", overwrite)
+        .append();
+    return out;
   }
 
   /** Points, or slices of leading axes, by their numbers. */
@@ -354,7 +372,10 @@ public interface ShapeLayers extends LayerBase {
     return out;
   }
 
-  /** Blocks of pixels as channels: [n, c, h, w] becomes [n, c·b², h/b, w/b]. */
+  /**
+   * [n, c, h, w] as [n, c·b², h/b, w/b], in the order in which Paddle does it: the channels, a
+   * multiple of b², are first taken apart into blocks of pixels.
+   */
   default Variable spaceToDepth(Variable x, int blocksize) {
     LayerCall call = call("space_to_depth");
     Variable out = call.temp(x.knownDtype());

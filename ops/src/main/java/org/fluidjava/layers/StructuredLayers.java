@@ -292,7 +292,7 @@ public interface StructuredLayers extends SequenceLayers {
     if (!tree.isEmpty()) {
       op.in("PathTable", tree.get(0)).in("PathCode", tree.get(1));
     }
-    op.out("Out", out).out("PreOut", pre).attr("num_classes", classes).append();
+    op.out("Out", out).out("PreOut", pre).out("W_Out", w).attr("num_classes", classes).append();
     return out;
   }
 }

@@ -44,6 +44,6 @@ public final class LarsMomentum extends Optimizer<LarsMomentum> {
             .out("VelocityOut", velocity)
             .attr("mu", (float) momentum)
             .attr("lars_coeff", (float) coefficient)
-            .attr("lars_weight_decay", (float) decay));
+            .attr("lars_weight_decay", new float[] {(float) decay}));
   }
 }

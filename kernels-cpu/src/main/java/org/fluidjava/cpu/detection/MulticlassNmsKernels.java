@@ -198,6 +198,7 @@ final class MulticlassNmsKernels implements Kernel {
     }
     if (index != null) {
       index.resize(rows.size(), 1);
+      index.setLod(LoD.ofOffsets(offsets));
       Elements numbers = index.elements();
       for (int i = 0; i < rows.size(); i++) {
         numbers.setLong(i, place(rows.get(i), batch) / 4);

@@ -23,7 +23,7 @@ final class LarsMomentumKernels {
     Tensor learningRate = c.in("LearningRate");
     double mu = c.attrs().getFloat("mu");
     double coefficient = c.attrs().getFloat("lars_coeff");
-    double decay = c.attrs().getFloat("lars_weight_decay");
+    double decay = c.attrs().getFloats("lars_weight_decay")[0];
     return () -> {
       Elements p = param.elements();
       Elements toP = paramOut.elements();

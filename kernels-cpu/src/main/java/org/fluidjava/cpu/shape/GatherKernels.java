@@ -17,9 +17,9 @@ final class GatherKernels {
   static void register(CpuRegistrar kernels) {
     kernels
         .forAll("gather", c -> gather(c, c.attrs().getInt("axis")))
-        .forFloats("gather_grad", c -> gatherGrad(c, c.attrs().getInt("axis")))
+        .forFloats("gather_grad", c -> gatherGrad(c, c.attrs().getInt("axis"), c.attrs().getBoolean("overwrite")))
         .forAll("index_select", c -> gather(c, c.attrs().getInt("dim")))
-        .forFloats("index_select_grad", c -> gatherGrad(c, c.attrs().getInt("dim")))
+        .forFloats("index_select_grad", c -> gatherGrad(c, c.attrs().getInt("dim"), false))
         .forAll("gather_nd", GatherKernels::gatherNd)
         .forFloats("gather_nd_grad", GatherKernels::gatherNdGrad)
         .forAll("index_sample", GatherKernels::sample)
@@ -67,7 +67,8 @@ final class GatherKernels {
     };
   }
 
-  private static Kernel gatherGrad(KernelContext c, int axis) {
+  /** Paddle overwrites only along the first axis; along others it always adds. */
+  private static Kernel gatherGrad(KernelContext c, int axis, boolean overwrite) {
     Tensor index = c.in("Index");
     Tensor grad = c.in("Out@GRAD");
     Tensor dx = c.out("X@GRAD");
@@ -85,7 +86,9 @@ final class GatherKernels {
         for (long j = 0; j < count; j++) {
           long row = checked(numbers, j, extent, "Index");
           for (long k = 0; k < width; k++) {
-            to.add((i * extent + row) * width + k, g.get((i * count + j) * width + k));
+            long place = (i * extent + row) * width + k;
+            double part = g.get((i * count + j) * width + k);
+            to.set(place, overwrite && at == 0 ? part : to.get(place) + part);
           }
         }
       }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code hierarchical_sigmoid}. */
 final class HierarchicalSigmoidKernels {
+  /** What Paddle counts for each step that a path is shorter than the longest: log(1 + exp(0)). */
+  private static final double PAST_THE_END = Math.log(2);
+
   private HierarchicalSigmoidKernels() {}
 
   static void register(CpuRegistrar kernels) {
@@ -39,6 +42,10 @@ final class HierarchicalSigmoidKernels {
       table = c.inOrNull("PathTable");
       code = c.inOrNull("PathCode");
       classes = c.attrs().getInt("num_classes");
+    }
+
+    long longest() {
+      return table == null ? 32 - Integer.numberOfLeadingZeros(classes - 1) : table.dim(1);
     }
 
     void visit(Node node) {
@@ -100,6 +107,7 @@ final class HierarchicalSigmoidKernels {
     @Nullable Tensor bias = c.inOrNull("Bias");
     Tensor out = c.out("Out");
     @Nullable Tensor pre = c.outOrNull("PreOut");
+    @Nullable Tensor wOut = c.outOrNull("W_Out");
     Paths paths = new Paths(c);
     return () -> {
       Elements rows = x.elements();
@@ -107,12 +115,15 @@ final class HierarchicalSigmoidKernels {
       Elements costs = out.elements();
       @Nullable Elements add = bias == null ? null : bias.elements();
       @Nullable Elements logs = pre == null ? null : pre.elements();
-      costs.fill(0);
-      if (logs != null) {
-        logs.fill(0);
+      if (wOut != null && wOut != w) {
+        wOut.copyFrom(w);
       }
       long width = x.dim(1);
-      long longest = pre == null ? 0 : pre.dim(1);
+      long longest = paths.longest();
+      costs.fill(longest * PAST_THE_END);
+      if (logs != null) {
+        logs.fill(PAST_THE_END);
+      }
       paths.visit(
           (row, step, node, turn) -> {
             double z =
@@ -122,7 +133,7 @@ final class HierarchicalSigmoidKernels {
             if (logs != null) {
               logs.set(row * longest + step, log);
             }
-            costs.add(row, log - turn * z);
+            costs.add(row, log - turn * z - PAST_THE_END);
           });
     };
   }

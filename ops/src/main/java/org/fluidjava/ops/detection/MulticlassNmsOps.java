@@ -52,6 +52,7 @@ final class MulticlassNmsOps {
     c.setLodLevel("Out", 0, 1);
     c.setDims("Index", Shape.of(-1, 1));
     c.setDtype("Index", DType.INT32);
+    c.setLodLevel("Index", 0, 1);
     c.setDims("NmsRoisNum", Shape.of(-1));
     c.setDtype("NmsRoisNum", DType.INT32);
   }

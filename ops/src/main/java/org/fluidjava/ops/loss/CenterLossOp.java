@@ -22,6 +22,7 @@ final class CenterLossOp {
           .shape(CenterLossOp::shape)
           .grad(
               Gradient.reads("SampleCenterDiff")
+                  .readsToo("X")
                   .given("Loss")
                   .yields("X")
                   .like("X", "SampleCenterDiff"))

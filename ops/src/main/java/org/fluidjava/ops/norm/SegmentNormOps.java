@@ -74,6 +74,7 @@ final class SegmentNormOps {
             })
         .grad(
             Gradient.reads("Scale", "Bias", "Y", "Variance")
+                .readsToo("X", "Mean")
                 .given("Y")
                 .yields("X", "Scale", "Bias")
                 .like("X", "Y"))

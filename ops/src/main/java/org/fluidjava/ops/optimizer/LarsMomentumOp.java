@@ -12,7 +12,11 @@ final class LarsMomentumOp {
       Updates.named("lars_momentum", "Velocity", "VelocityOut")
           .requiredAttr("mu", AttrType.FLOAT, "how much of the velocity stays")
           .attr("lars_coeff", 0.001f, "factor on the parameter's own rate")
-          .attr("lars_weight_decay", 0.0005f, "decay; without it the rate is the common one")
+          .attr(
+              "lars_weight_decay",
+              new float[] {0.0005f},
+              d -> d.length == 1,
+              "one number: decay; without it the rate is the common one. Not a list before 2.1")
           .build();
 
   private LarsMomentumOp() {}

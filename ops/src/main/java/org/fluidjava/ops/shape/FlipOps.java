@@ -73,8 +73,8 @@ final class FlipOps {
 
   private static OpDef spaceToDepth() {
     return OpDef.named("space_to_depth")
-        .input("X", "[n, channels, height, width]")
-        .output("Out", "[n, channels · b², height / b, width / b]")
+        .input("X", "[n, channels, height, width]; channels a multiple of b²")
+        .output("Out", "[n, channels · b², height / b, width / b], in Paddle's own order")
         .requiredAttr("blocksize", AttrType.LONG, "b: the edge of the blocks that become channels")
         .shape(FlipOps::blocks)
         .grad(Gradient.reads("X").given("Out").yields("X").usesOnlyShapeOf("X"))
@@ -86,6 +86,11 @@ final class FlipOps {
     long b = c.attrs().getLong("blocksize");
     c.check(x.rank() == 4, "X must have 4 dimensions but is %s", x);
     c.check(b > 1 && b < 1 << 16, "blocksize must be in [2, 65536) but is %d", b);
+    c.check(
+        x.dim(1) < 0 || x.dim(1) % (b * b) == 0,
+        "the channels of X (%d) must be a multiple of the squared blocksize (%d)",
+        x.dim(1),
+        b * b);
     for (int i = 2; i < 4; i++) {
       c.check(
           x.dim(i) < 0 || x.dim(i) % b == 0,

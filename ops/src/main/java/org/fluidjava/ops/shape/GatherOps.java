@@ -17,7 +17,7 @@ final class GatherOps {
               .attr(
                   "overwrite",
                   true,
-                  "kept for files; gradients of a row that is taken twice add up")
+                  "of the gradients of a row that is taken twice only the last stays; else they add up")
               .shape(GatherOps::gather)
               .grad(gradient())
               .build(),

@@ -1,5 +1,6 @@
 package org.fluidjava.ops.structured;
 
+import java.util.List;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
@@ -7,7 +8,8 @@ import org.fluidjava.tensor.Shape;
 
 /**
  * Classes as leaves of a binary tree (Morin and Bengio 2005): the cost of a class is the sum of the
- * logistic costs of the turns on the path to it. Without PathTable the tree is the complete one, in
+ * logistic costs of the turns on the path to it, and log 2 for each step that the path is shorter
+ * than the longest, as Paddle counts. Without PathTable the tree is the complete one, in
  * which class k is the leaf numbered k + num_classes. Arguments are limited to -40 to 40. The
  * gradient of W is dense, with {@code is_sparse} too.
  */
@@ -21,11 +23,15 @@ final class HierarchicalSigmoidOp {
           .optionalInput("PathCode", "int64 of PathTable's shape: the turn at each node, 0 or 1")
           .optionalInput("Bias", "[inner nodes, 1]")
           .output("Out", "[rows, 1]")
-          .optionalOutput("PreOut", "[rows, longest path]: log(1 + exp(w x + b)), 0 past the end")
-          .optionalOutput("W_Out", "kept for Paddle")
+          .optionalOutput("PreOut", "[rows, longest path]: log(1 + exp(w x + b)), log 2 past the end")
+          .optionalOutput("W_Out", "W itself; later releases want it named")
           .attr("num_classes", 2, n -> n >= 2, "at least 2")
           .attr("is_sparse", false, "kept for Paddle")
           .attr("remote_prefetch", false, "kept for Paddle")
+          .attr("trainer_id", 0, "kept for Paddle")
+          .attr("height_sections", new long[0], "kept for Paddle")
+          .attr("epmap", List.of(), "kept for Paddle")
+          .attr("table_names", List.of(), "kept for Paddle")
           .shape(HierarchicalSigmoidOp::shape)
           .grad(
               Gradient.reads("X", "W", "Bias", "Label", "PathTable", "PathCode", "PreOut")
@@ -79,5 +85,6 @@ final class HierarchicalSigmoidOp {
     }
     c.setDims("Out", Shape.of(x.dim(0), 1));
     c.setDims("PreOut", Shape.of(x.dim(0), longest));
+    c.setDims("W_Out", w);
   }
 }

@@ -92,7 +92,7 @@ final class MulticlassNmsCases {
       String type, OpCase.Builder made, int[] labels, int[] boxes, int... lengths) {
     made.expect("Out", in -> rows(in, labels, boxes).lengths(lengths));
     if (!type.equals("multiclass_nms")) {
-      made.expect("Index", in -> Expected.ints(boxes, boxes.length, 1));
+      made.expect("Index", in -> Expected.ints(boxes, boxes.length, 1).lengths(lengths));
     }
     if (type.equals("multiclass_nms3")) {
       made.expect("NmsRoisNum", in -> Expected.ints(lengths, lengths.length));

@@ -68,6 +68,20 @@ final class MovingCases {
                 i -> i / 3 * 5 + 4 - 2 * (i % 3))
             .attr("axes", new int[] {1})
             .attr("starts", new int[] {4})
+            .attr("ends", new int[] {-1})
+            .attr("strides", new int[] {-2})
+            .attr("infer_flags", new int[] {1})
+            .build());
+    all.add(
+        moved(
+                "strided_slice",
+                "Input",
+                Values.normal(2, 5),
+                Shape.of(2, 2),
+                i -> i / 2 * 5 + 4 - 2 * (i % 2))
+            .named("an end far below the first element")
+            .attr("axes", new int[] {1})
+            .attr("starts", new int[] {7})
             .attr("ends", new int[] {-9})
             .attr("strides", new int[] {-2})
             .attr("infer_flags", new int[] {1})
@@ -112,9 +126,9 @@ final class MovingCases {
     all.add(
         moved(
                 "space_to_depth",
-                Values.normal(1, 1, 2, 4),
-                Shape.of(1, 4, 1, 2),
-                i -> i / 4 * 4 + i / 2 % 2 + i % 2 * 2)
+                Values.normal(1, 4, 2, 4),
+                Shape.of(1, 16, 1, 2),
+                i -> (i / 8 % 2 * 2 + i % 2) * 8 + i / 16 * 4 + i / 2 % 4)
             .attr("blocksize", 2L)
             .build());
     all.add(
@@ -165,6 +179,12 @@ final class MovingCases {
                 Shape.of(3, 2),
                 i -> new int[] {3, 0, 3}[i / 2] * 2 + i % 2)
             .in("Index", Values.longsOf(new long[] {3, 0, 3}, 3))
+            .attr("overwrite", false)
+            .build());
+    all.add(
+        moved("gather", Values.normal(4, 2), Shape.of(2, 2), i -> (3 - 3 * (i / 2)) * 2 + i % 2)
+            .named("each row once")
+            .in("Index", Values.longsOf(new long[] {3, 0}, 2))
             .build());
     all.add(
         moved("gather", Values.normal(2, 3), Shape.of(2, 2), i -> i / 2 * 3 + (i % 2 == 0 ? 2 : 0))

@@ -32,6 +32,17 @@ final class MaxPoolWithIndexCases {
             .attr("strides", new int[] {2, 2})
             .expect("Out", MaxPoolWithIndexCases::spread)
             .checkGradient("X")
+            .notOnPaddle("it takes output_size for given and reads past its end")
+            .build(),
+        OpCase.of("unpool")
+            .named("to an output size")
+            .in("X", Values.normal(1, 2, 2, 2))
+            .in("Indices", Values.intsOf(new int[] {0, 3, 9, 15, 5, 2, 8, 11}, 1, 2, 2, 2))
+            .attr("ksize", new int[] {2, 2})
+            .attr("strides", new int[] {2, 2})
+            .attr("output_size", new int[] {4, 4})
+            .expect("Out", MaxPoolWithIndexCases::spread)
+            .checkGradient("X")
             .build(),
         OpCase.of("unpool")
             .named("other indices")
