@@ -165,6 +165,10 @@ public final class PaddleDifferences {
               "its mistake: the gradients of the reverse direction are wrong where lengths differ;"
                   + " ours are those of central differences"),
           new Entry(
+              c -> c.type().equals("fold") && c.name().startsWith("uneven"),
+              Part.BOTH,
+              "its mistake: its shape rule counts the paddings above and left on both sides"),
+          new Entry(
               c ->
                   c.type().equals("lstm")
                       && c.inputs().containsKey("H0")

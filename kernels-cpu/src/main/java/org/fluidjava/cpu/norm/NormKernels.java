@@ -10,5 +10,6 @@ public final class NormKernels implements CpuKernelGroup {
     BatchNormKernels.register(kernels);
     SegmentNormKernels.register(kernels);
     AffineChannelKernels.register(kernels);
+    LrnKernels.register(kernels);
   }
 }

@@ -13,5 +13,10 @@ public final class VisionKernels implements CpuKernelGroup {
     InterpolationKernels.register(kernels);
     ChannelMoveKernels.register(kernels);
     MaxPoolWithIndexKernels.register(kernels);
+    MaxoutKernels.register(kernels);
+    TemporalShiftKernels.register(kernels);
+    UnfoldKernels.register(kernels);
+    AffineGridKernels.register(kernels);
+    GridSamplerKernels.register(kernels);
   }
 }

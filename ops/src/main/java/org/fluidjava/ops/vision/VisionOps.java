@@ -17,7 +17,10 @@ public final class VisionOps implements OpProvider {
             PoolOps.all(),
             InterpolationOps.all(),
             ChannelMoveOps.all(),
-            MaxPoolWithIndexOps.all())
+            MaxPoolWithIndexOps.all(),
+            List.of(MaxoutOp.DEF, TemporalShiftOp.DEF),
+            UnfoldOps.all(),
+            GridOps.all())
         .flatMap(List::stream)
         .toList();
   }

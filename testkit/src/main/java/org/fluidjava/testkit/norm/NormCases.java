@@ -9,6 +9,7 @@ public final class NormCases implements OpCases {
   @Override
   public List<OpCase> cases() {
     return OpCases.join(
-        BatchNormCases.cases(), SegmentNormCases.cases(), AffineChannelCases.cases());
+        BatchNormCases.cases(), SegmentNormCases.cases(), AffineChannelCases.cases(),
+        LrnCases.cases());
   }
 }

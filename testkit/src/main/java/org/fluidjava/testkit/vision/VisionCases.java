@@ -15,6 +15,10 @@ public final class VisionCases implements OpCases {
         PoolCases.cases(),
         InterpolationCases.cases(),
         ChannelMoveCases.cases(),
-        MaxPoolWithIndexCases.cases());
+        MaxPoolWithIndexCases.cases(),
+        MaxoutCases.cases(),
+        TemporalShiftCases.cases(),
+        UnfoldCases.cases(),
+        GridCases.cases());
   }
 }
