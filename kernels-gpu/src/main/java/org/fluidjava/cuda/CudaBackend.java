@@ -1,8 +1,10 @@
 package org.fluidjava.cuda;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -66,6 +68,14 @@ public final class CudaBackend implements Backend {
     return ServiceLoader.load(CudaKernelGroup.class, CudaBackend.class.getClassLoader());
   }
 
+  /** Everything that can be compiled: the groups' and what matrix products need. */
+  static List<Specialisation> specialisations() {
+    List<Specialisation> all = new ArrayList<>();
+    all.add(Operands.SPECIALISATION);
+    groups().forEach(group -> all.addAll(group.specialisations()));
+    return all;
+  }
+
   @Override
   public Map<String, String> diagnosis() {
     Map<String, String> findings = new LinkedHashMap<>();
@@ -106,7 +116,7 @@ public final class CudaBackend implements Backend {
   }
 
   private static Iterable<String> texts(Iterable<Path> paths) {
-    java.util.List<String> texts = new java.util.ArrayList<>();
+    List<String> texts = new ArrayList<>();
     paths.forEach(path -> texts.add(path.toString()));
     return texts;
   }

@@ -3,6 +3,7 @@ package org.fluidjava.cuda;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,32 @@ final class CudaLibraries {
         if (Files.isRegularFile(file)) {
           found.put(library, file);
           break;
+        }
+      }
+    }
+    addFromLoaderCache(Path.of("/etc/ld.so.cache"));
+  }
+
+  /** What the system loader knows from elsewhere: its cache holds paths that end with a zero. */
+  private void addFromLoaderCache(Path cache) {
+    if (found.size() == WANTED.size() || !Files.isReadable(cache)) {
+      return;
+    }
+    String text;
+    try {
+      text = Files.readString(cache, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return;
+    }
+    for (String library : WANTED) {
+      if (found.containsKey(library)) {
+        continue;
+      }
+      int end = text.indexOf("/" + library + "\0");
+      if (end > 0) {
+        Path file = Path.of(text.substring(text.lastIndexOf('\0', end) + 1, end), library);
+        if (Files.isRegularFile(file)) {
+          found.put(library, file);
         }
       }
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * 2.1 to 2.3 times the speed of float32, measured there; sizes from 425 x 650 x 2600 on).
  */
 final class Operands {
+  static final Specialisation SPECIALISATION =
+      new Specialisation("blas/operands.cu", "arrange");
+
   /** Multiplications from which laying out pays: 15 µs and more of tensor cores' work. */
   private static final double LEAST_WORK = 5e8;
 
@@ -77,7 +80,7 @@ final class Operands {
       long partStride = alongColumns ? padded : (long) padded * toLd;
       CudaKernel arrange = kernel;
       if (arrange == null) {
-        arrange = kernel = device.kernel("blas/operands.cu", "arrange");
+        arrange = kernel = device.kernel(SPECIALISATION.source(), SPECIALISATION.entry());
       }
       long blocks = Math.min(CudaKernel.blocks((long) toRows * toColumns, 256), 8L * 2048);
       arrange
