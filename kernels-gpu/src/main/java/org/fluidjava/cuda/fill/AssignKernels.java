@@ -1,0 +1,32 @@
+package org.fluidjava.cuda.fill;
+
+import org.fluidjava.device.RowsTensor;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Registrar;
+
+/** Kernels of {@code assign}. */
+final class AssignKernels {
+  private AssignKernels() {}
+
+  static void register(Registrar kernels) {
+    kernels.forAll("assign", AssignKernels::assign);
+  }
+
+  private static Kernel assign(KernelContext c) {
+    if (c.inValue("X", 0) instanceof RowsTensor rows) {
+      RowsTensor out = c.outRows("Out");
+      return () -> {
+        if (out != rows) {
+          out.setHeight(rows.height());
+          out.rows().copyFrom(rows.rows());
+          out.value().copyFrom(rows.value());
+        }
+      };
+    }
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    return () -> out.copyFrom(x);
+  }
+}

@@ -1,0 +1,5 @@
+/** CUDA kernels. Several operators as one. */
+@NullMarked
+package org.fluidjava.cuda.fusion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** CUDA kernels. Comparisons and boolean operators. */
+@NullMarked
+package org.fluidjava.cuda.logic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package org.fluidjava.cuda.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.cuda.CudaKernelGroup;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.kernel.Registrar;
+
+/** CUDA kernels. Losses. */
+public final class LossKernels implements CudaKernelGroup {
+  @Override
+  public void register(Registrar kernels) {
+    CrossEntropyKernels.register(kernels);
+    SoftmaxWithCrossEntropyKernels.register(kernels);
+  }
+
+  @Override
+  public List<Specialisation> specialisations() {
+    List<Specialisation> all = new ArrayList<>();
+    CrossEntropyKernels.specialisations(all);
+    SoftmaxWithCrossEntropyKernels.specialisations(all);
+    return all;
+  }
+}

@@ -1,0 +1,36 @@
+package org.fluidjava.cuda.math;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.cuda.CudaKernelGroup;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.kernel.Registrar;
+
+/** CUDA kernels. Arithmetic: products, elementwise operators, sums and scales. */
+public final class MathKernels implements CudaKernelGroup {
+  @Override
+  public void register(Registrar kernels) {
+    MulKernels.register(kernels);
+    ElementwiseKernels.register(kernels);
+    SumKernels.register(kernels);
+    MeanKernels.register(kernels);
+    ScaleKernels.register(kernels);
+    CastKernels.register(kernels);
+    ClipKernels.register(kernels);
+    NormKernels.register(kernels);
+    FiniteKernels.register(kernels);
+  }
+
+  @Override
+  public List<Specialisation> specialisations() {
+    List<Specialisation> all = new ArrayList<>();
+    ElementwiseKernels.specialisations(all);
+    SumKernels.specialisations(all);
+    MeanKernels.specialisations(all);
+    ScaleKernels.specialisations(all);
+    CastKernels.specialisations(all);
+    ClipKernels.specialisations(all);
+    FiniteKernels.specialisations(all);
+    return all;
+  }
+}

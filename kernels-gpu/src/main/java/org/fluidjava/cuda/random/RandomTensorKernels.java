@@ -1,0 +1,102 @@
+package org.fluidjava.cuda.random;
+
+import java.util.List;
+import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.cuda.math.CudaTypes;
+import org.fluidjava.cuda.math.Grid;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Registrar;
+import org.fluidjava.tensor.DType;
+import org.jspecify.annotations.Nullable;
+import org.fluidjava.kernel.RandomStream;
+
+/** Kernels that fill tensors with random numbers, the same as on any other device. */
+final class RandomTensorKernels {
+  private static final String SOURCE = "random/random.cu";
+
+  private RandomTensorKernels() {}
+
+  static void register(Registrar kernels) {
+    kernels
+        .forFloats("gaussian_random", c -> normal(c, "gaussian"))
+        .forFloats("gaussian_random_batch_size_like", c -> normal(c, "gaussian"))
+        .forFloats("truncated_gaussian_random", c -> normal(c, "truncated"))
+        .forFloats("uniform_random", RandomTensorKernels::uniform)
+        .forFloats("uniform_random_batch_size_like", RandomTensorKernels::uniform)
+        .kernel("randint", CudaTypes.NUMBERS, RandomTensorKernels::randint);
+  }
+
+  static void specialisations(List<Specialisation> all) {
+    for (DType dtype : CudaTypes.FLOATS) {
+      for (String entry : List.of("gaussian", "truncated", "uniform", "diagonal")) {
+        all.add(new Specialisation(SOURCE, entry, CudaTypes.define("OUT", dtype)));
+      }
+    }
+    for (DType dtype : CudaTypes.NUMBERS) {
+      all.add(new Specialisation(SOURCE, "randint", CudaTypes.define("OUT", dtype)));
+    }
+  }
+
+  private static CudaKernel begin(CudaKernel kernel, Tensor out, RandomStream random) {
+    return kernel
+        .begin()
+        .tensor(out)
+        .longInteger(out.numel())
+        .longInteger(random.seed())
+        .longInteger(random.stream())
+        .longInteger(random.step());
+  }
+
+  private static Kernel normal(KernelContext c, String entry) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor out = c.out("Out");
+    RandomStream random = c.random();
+    double mean = c.attrs().getFloat("mean");
+    double std = c.attrs().getFloat("std");
+    CudaKernel kernel = device.kernel(SOURCE, entry, CudaTypes.define("OUT", c.dtype()));
+    return () -> {
+      begin(kernel, out, random).real64(mean).real64(std);
+      kernel.launch(Grid.items(device, out.numel()), Grid.THREADS);
+    };
+  }
+
+  private static Kernel uniform(KernelContext c) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor out = c.out("Out");
+    RandomStream random = c.random();
+    double min = c.attrs().getFloat("min");
+    double max = c.attrs().getFloat("max");
+    int count = c.attrs().getInt("diag_num");
+    long step = c.attrs().getInt("diag_step");
+    double onDiagonal = c.attrs().getFloat("diag_val");
+    double belowMax = c.dtype() == DType.FLOAT32 ? Math.nextDown((float) max) : Math.nextDown(max);
+    String type = CudaTypes.define("OUT", c.dtype());
+    CudaKernel kernel = device.kernel(SOURCE, "uniform", type);
+    @Nullable CudaKernel diagonal = count > 0 ? device.kernel(SOURCE, "diagonal", type) : null;
+    return () -> {
+      begin(kernel, out, random).real64(min).real64(max).real64(belowMax);
+      kernel.launch(Grid.items(device, CudaKernel.blocks(out.numel(), 4)), Grid.THREADS);
+      if (diagonal != null) {
+        diagonal.begin().tensor(out).integer(count).longInteger(step).real64(onDiagonal);
+        diagonal.launch(Grid.items(device, count), Grid.THREADS);
+      }
+    };
+  }
+
+  private static Kernel randint(KernelContext c) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor out = c.out("Out");
+    RandomStream random = c.random();
+    long low = c.attrs().getInt("low");
+    long range = c.attrs().getInt("high") - low;
+    CudaKernel kernel = device.kernel(SOURCE, "randint", CudaTypes.define("OUT", c.dtype()));
+    return () -> {
+      begin(kernel, out, random).longInteger(low).longInteger(range);
+      kernel.launch(Grid.items(device, out.numel()), Grid.THREADS);
+    };
+  }
+}

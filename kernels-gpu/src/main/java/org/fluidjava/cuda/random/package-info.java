@@ -1,0 +1,5 @@
+/** CUDA kernels. Operators that draw random numbers. */
+@NullMarked
+package org.fluidjava.cuda.random;
+
+import org.jspecify.annotations.NullMarked;
