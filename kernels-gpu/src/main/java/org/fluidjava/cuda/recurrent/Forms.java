@@ -1,34 +1,57 @@
 package org.fluidjava.cuda.recurrent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.fluidjava.device.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forms of one operator that its width allows, the fastest first; made when the width is known,
  * which is at preparation where the weights are there already. The last one takes every batch.
+ *
+ * <p>{@code -Dfluid.cuda.recurrent=step} leaves only the last one, to compare or to measure.
  */
 final class Forms {
+  private static final String PROPERTY = "fluid.cuda.recurrent";
+
   private final String name;
-  private final IntFunction<List<RecurrentForm>> made;
+  private final IntFunction<? extends @Nullable RecurrentForm>[] fast;
+  private final RecurrentForm general;
   private List<RecurrentForm> forms = List.of();
   private int width;
 
   /**
    * @param name the operator
-   * @param made the forms for a width
+   * @param general the form that takes everything
    * @param weight [width, ...]
+   * @param fast make the other forms for a width, or null; the fastest first
    */
-  Forms(String name, IntFunction<List<RecurrentForm>> made, Tensor weight) {
+  @SafeVarargs
+  Forms(
+      String name,
+      RecurrentForm general,
+      Tensor weight,
+      IntFunction<? extends @Nullable RecurrentForm>... fast) {
     this.name = name;
-    this.made = made;
+    this.general = general;
+    this.fast = fast;
     if (weight.isWritten() && weight.rank() == 2 && weight.dim(0) > 0) {
       make((int) weight.dim(0));
     }
   }
 
   private void make(int newWidth) {
-    forms = made.apply(newWidth);
+    List<RecurrentForm> all = new ArrayList<>();
+    boolean onlyGeneral = "step".equals(System.getProperty(PROPERTY));
+    for (IntFunction<? extends @Nullable RecurrentForm> each : fast) {
+      RecurrentForm form = onlyGeneral ? null : each.apply(newWidth);
+      if (form != null) {
+        all.add(form);
+      }
+    }
+    all.add(general);
+    forms = all;
     width = newWidth;
   }
 

@@ -1,6 +1,5 @@
 package org.fluidjava.cuda.recurrent;
 
-import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -54,7 +53,8 @@ final class GruBackward implements Kernel {
     resetRows = c.scratch(c.dtype());
     passes = new RowPasses(c);
     steps = new GruStepBackward(c, this);
-    forms = new Forms("gru_grad", width -> List.of(steps), weight);
+    forms =
+        new Forms("gru_grad", steps, weight, width -> GruClusterBackward.of(this, width));
   }
 
   @Override

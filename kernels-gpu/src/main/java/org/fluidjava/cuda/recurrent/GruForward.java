@@ -1,6 +1,5 @@
 package org.fluidjava.cuda.recurrent;
 
-import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -39,7 +38,8 @@ final class GruForward implements Kernel {
     reset = c.outOrNull("BatchResetHiddenPrev");
     batchHidden = c.outOrNull("BatchHidden");
     GruStepForward steps = new GruStepForward(c, this);
-    forms = new Forms("gru", width -> List.of(steps), weight);
+    forms =
+        new Forms("gru", steps, weight, width -> GruClusterForward.of(this, width));
   }
 
   static GruOptions options(KernelContext c) {

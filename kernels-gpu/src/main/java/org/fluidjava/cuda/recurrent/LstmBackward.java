@@ -1,6 +1,5 @@
 package org.fluidjava.cuda.recurrent;
 
-import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -61,7 +60,8 @@ final class LstmBackward implements Kernel {
     passes = new RowPasses(c);
     products = new Products(c);
     LstmStepBackward steps = new LstmStepBackward(c, this);
-    forms = new Forms("lstm_grad", width -> List.of(steps), weight);
+    forms =
+        new Forms("lstm_grad", steps, weight, width -> LstmClusterBackward.of(this, width));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.fluidjava.cuda.recurrent;
 
-import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
@@ -38,7 +37,8 @@ final class LstmForward implements Kernel {
     gates = c.outOrNull("BatchGate");
     seen = c.outOrNull("BatchCellPreAct");
     LstmStepForward steps = new LstmStepForward(c, this);
-    forms = new Forms("lstm", width -> List.of(steps), weight);
+    forms =
+        new Forms("lstm", steps, weight, width -> LstmClusterForward.of(this, width));
   }
 
   @Override

@@ -24,6 +24,10 @@ public final class RecurrentKernels implements CudaKernelGroup {
   @Override
   public List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>(RowPasses.specialisations());
+    all.addAll(LstmClusterForward.specialisations());
+    all.addAll(LstmClusterBackward.specialisations());
+    all.addAll(GruClusterForward.specialisations());
+    all.addAll(GruClusterBackward.specialisations());
     all.addAll(LstmStep.specialisations());
     all.addAll(GruStep.specialisations());
     all.addAll(Projection.specialisations());

@@ -12,6 +12,8 @@ __device__ __forceinline__ u32 shared_address(const void* p) {
   return (u32)__cvta_generic_to_shared(p);
 }
 
+#if __CUDA_ARCH__ >= 900
+
 // The address of the same place in another block of the cluster.
 __device__ __forceinline__ u32 remote(u32 address, u32 rank) {
   u32 to;
@@ -77,6 +79,22 @@ __device__ __forceinline__ void send(u32 to, float a, float b, float c, float d,
       "[%5];" ::"r"(to), "f"(a), "f"(b), "f"(c), "f"(d), "r"(barrier)
       : "memory");
 }
+
+#else
+
+// Older devices compile these sources, so that one list of kernels serves all, but never launch them.
+__device__ __forceinline__ u32 remote(u32 address, u32 rank) { return address + rank; }
+__device__ __forceinline__ u32 cluster_rank() { return 0; }
+__device__ __forceinline__ void cluster_sync() { __trap(); }
+__device__ __forceinline__ void barrier_init(u32) {}
+__device__ __forceinline__ void barrier_init_done() {}
+__device__ __forceinline__ void barrier_expect(u32, u32) {}
+__device__ __forceinline__ void barrier_wait(u32, u32) {}
+__device__ __forceinline__ void send(u32, float, u32) {}
+__device__ __forceinline__ void send(u32, float, float, u32) {}
+__device__ __forceinline__ void send(u32, float, float, float, float, u32) {}
+
+#endif
 
 // Sums 2 M values each over the lanes that differ in the bits of 2 M - 1: lane l ends with the sum
 // of value l & (2 M - 1) in v[0]. Half as many shuffles as a full sum of each.

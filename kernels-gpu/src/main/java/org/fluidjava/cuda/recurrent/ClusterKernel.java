@@ -1,0 +1,97 @@
+package org.fluidjava.cuda.recurrent;
+
+import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Specialisation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kernel that goes through all time steps in clusters of 8 blocks, which together hold the
+ * recurrent weights. Ranks are dealt to clusters in turn; as few to each as there are clusters for.
+ * Compute capability 9.0 and float32; the caller sees to the latter.
+ */
+final class ClusterKernel {
+  /** The widest layer. */
+  static final int MOST_WIDTH = 256;
+
+  private static final int BLOCKS = 8;
+  private static final int MOST_ROWS = 4;
+
+  /** As many clusters as were measured; more find no room on an H200. */
+  private static final int MOST_CLUSTERS = 16;
+
+  /** Batches so large that clusters would run in more turns than this are left to products. */
+  private static final int TURNS = 4;
+
+  private final CudaKernel[] kernels = new CudaKernel[3];
+  private final int threads;
+  private final int resident;
+
+  private ClusterKernel(
+      CudaDevice device, String source, String entry, int width, int unitsOfWarp, String[] defines) {
+    threads = threads(width, unitsOfWarp);
+    for (int i = 0; i < kernels.length; i++) {
+      kernels[i] = device.kernel(source, entry, defines(defines, width, 1 << i));
+    }
+    resident = Math.min(MOST_CLUSTERS, kernels[2].residentClusters(BLOCKS, threads, 0));
+  }
+
+  /**
+   * The kernel for a width; null where the device or the width does not allow it.
+   *
+   * @param unitsOfWarp how many units each warp has
+   */
+  static @Nullable ClusterKernel of(
+      CudaDevice device, String source, String entry, int width, int unitsOfWarp, String[] defines) {
+    if (device.capability() < 90 || width > MOST_WIDTH) {
+      return null;
+    }
+    ClusterKernel made = new ClusterKernel(device, source, entry, width, unitsOfWarp, defines);
+    return made.resident == 0 ? null : made;
+  }
+
+  private static int threads(int width, int unitsOfWarp) {
+    int units = (int) CudaKernel.blocks(width, BLOCKS);
+    return 32 * (int) CudaKernel.blocks(units, unitsOfWarp);
+  }
+
+  private static String[] defines(String[] defines, int width, int rows) {
+    String[] all = java.util.Arrays.copyOf(defines, defines.length + 2);
+    all[defines.length] = "H=" + width;
+    all[defines.length + 1] = "ROWS=" + rows;
+    return all;
+  }
+
+  /** What {@link #of} asks for, with this many rows (1, 2 or 4). */
+  static Specialisation specialisation(
+      String source, String entry, int width, int rows, String[] defines) {
+    return new Specialisation(source, entry, defines(defines, width, rows));
+  }
+
+  /** Whether it can take this many sequences. */
+  boolean takes(int batch) {
+    return batch <= MOST_ROWS * resident * TURNS;
+  }
+
+  /** The kernel for a batch, before its first argument. */
+  CudaKernel begin(int batch) {
+    return kernels[variant(batch)].begin();
+  }
+
+  /** Launches what {@link #begin} gave for the same batch. */
+  void launch(int batch) {
+    int variant = variant(batch);
+    int needed = (int) CudaKernel.blocks(batch, 1 << variant);
+    int clusters = Math.min(batch, Math.max(resident, needed));
+    kernels[variant].launchCluster(clusters * BLOCKS, BLOCKS, threads, 0);
+  }
+
+  private int variant(int batch) {
+    return batch <= resident ? 0 : batch <= 2 * resident ? 1 : 2;
+  }
+
+  @Override
+  public String toString() {
+    return "cluster x" + BLOCKS + " up to batch " + MOST_ROWS * resident * TURNS;
+  }
+}
