@@ -15,6 +15,7 @@ final class ClusterKernel {
   static final int MOST_WIDTH = 256;
 
   private static final int BLOCKS = 8;
+  private static final int FEW_ROWS = 2;
   private static final int MOST_ROWS = 4;
 
   /** As many clusters as were measured; more find no room on an H200. */
@@ -23,17 +24,17 @@ final class ClusterKernel {
   /** Batches so large that clusters would run in more turns than this are left to products. */
   private static final int TURNS = 4;
 
-  private final CudaKernel[] kernels = new CudaKernel[3];
+  private final CudaKernel few;
+  private final CudaKernel many;
   private final int threads;
   private final int resident;
 
   private ClusterKernel(
       CudaDevice device, String source, String entry, int width, int unitsOfWarp, String[] defines) {
     threads = threads(width, unitsOfWarp);
-    for (int i = 0; i < kernels.length; i++) {
-      kernels[i] = device.kernel(source, entry, defines(defines, width, 1 << i));
-    }
-    resident = Math.min(MOST_CLUSTERS, kernels[2].residentClusters(BLOCKS, threads, 0));
+    few = device.kernel(source, entry, defines(defines, width, FEW_ROWS));
+    many = device.kernel(source, entry, defines(defines, width, MOST_ROWS));
+    resident = Math.min(MOST_CLUSTERS, many.residentClusters(BLOCKS, threads, 0));
   }
 
   /**
@@ -62,7 +63,7 @@ final class ClusterKernel {
     return all;
   }
 
-  /** What {@link #of} asks for, with this many rows (1, 2 or 4). */
+  /** What {@link #of} asks for, with this many rows (2 or 4). */
   static Specialisation specialisation(
       String source, String entry, int width, int rows, String[] defines) {
     return new Specialisation(source, entry, defines(defines, width, rows));
@@ -75,19 +76,18 @@ final class ClusterKernel {
 
   /** The kernel for a batch, before its first argument. */
   CudaKernel begin(int batch) {
-    return kernels[variant(batch)].begin();
+    return (isFew(batch) ? few : many).begin();
   }
 
   /** Launches what {@link #begin} gave for the same batch. */
   void launch(int batch) {
-    int variant = variant(batch);
-    int needed = (int) CudaKernel.blocks(batch, 1 << variant);
+    int needed = (int) CudaKernel.blocks(batch, isFew(batch) ? FEW_ROWS : MOST_ROWS);
     int clusters = Math.min(batch, Math.max(resident, needed));
-    kernels[variant].launchCluster(clusters * BLOCKS, BLOCKS, threads, 0);
+    (isFew(batch) ? few : many).launchCluster(clusters * BLOCKS, BLOCKS, threads, 0);
   }
 
-  private int variant(int batch) {
-    return batch <= resident ? 0 : batch <= 2 * resident ? 1 : 2;
+  private boolean isFew(int batch) {
+    return batch <= FEW_ROWS * resident;
   }
 
   @Override

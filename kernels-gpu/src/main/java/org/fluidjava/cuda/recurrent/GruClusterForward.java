@@ -44,7 +44,6 @@ final class GruClusterForward implements RecurrentForm {
       all.add(ClusterKernel.specialisation(source, entry, width, 4, usual));
     }
     for (int width : new int[] {200, 256}) {
-      all.add(ClusterKernel.specialisation(source, entry, width, 1, usual));
       all.add(ClusterKernel.specialisation(source, entry, width, 2, usual));
       all.add(ClusterKernel.specialisation(source, entry, width, 4, origin));
       all.add(ClusterKernel.specialisation(source, entry, width, 4, others));

@@ -45,7 +45,6 @@ final class LstmClusterForward implements RecurrentForm {
       all.add(ClusterKernel.specialisation(source, entry, width, 4, plain));
     }
     for (int width : new int[] {200, 256}) {
-      all.add(ClusterKernel.specialisation(source, entry, width, 1, plain));
       all.add(ClusterKernel.specialisation(source, entry, width, 2, plain));
       all.add(ClusterKernel.specialisation(source, entry, width, 4, peepholes));
       all.add(ClusterKernel.specialisation(source, entry, width, 4, others));
