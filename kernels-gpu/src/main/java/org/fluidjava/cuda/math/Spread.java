@@ -7,7 +7,7 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** How two operands meet, as arguments of a kernel; looked up again only when a shape changes. */
-final class Spread {
+public final class Spread {
   private static final int MOST = 6;
 
   private final int axis;
@@ -15,11 +15,13 @@ final class Spread {
   private @Nullable Shape lastY;
   private Broadcast broadcast = Broadcast.of(Shape.ONE, Shape.ONE, -1);
 
-  Spread(int axis) {
+  /** For operands that meet at this axis. */
+  public Spread(int axis) {
     this.axis = axis;
   }
 
-  Broadcast fit(Shape x, Shape y) {
+  /** How operands of these shapes meet. */
+  public Broadcast fit(Shape x, Shape y) {
     if (!x.equals(lastX) || !y.equals(lastY)) {
       Broadcast found = Broadcast.of(x, y, axis);
       RuleViolation.unless(
@@ -36,12 +38,12 @@ final class Spread {
   }
 
   /** Whether both run along with the result. */
-  boolean alike() {
+  public boolean alike() {
     return !broadcast.spreadsX() && !broadcast.spreadsY();
   }
 
   /** Extents 1 to 5, steps of X, steps of Y, rank: the last dimension at place 5. */
-  void arguments(CudaKernel kernel, boolean wide) {
+  public void arguments(CudaKernel kernel, boolean wide) {
     Broadcast b = broadcast;
     for (int place = 1; place < MOST; place++) {
       int i = place - MOST + b.rank();
