@@ -1,0 +1,27 @@
+package org.fluidjava.cuda.vision;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.cuda.CudaKernelGroup;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.kernel.Registrar;
+
+/** CUDA kernels. Convolutions, pooling, interpolation and channel moves. */
+public final class VisionKernels implements CudaKernelGroup {
+  @Override
+  public void register(Registrar kernels) {
+    ConvKernels.register(kernels);
+    ConvBatchNormKernels.register(kernels);
+    PoolKernels.register(kernels);
+    InterpolationKernels.register(kernels);
+    ChannelMoveKernels.register(kernels);
+  }
+
+  @Override
+  public List<Specialisation> specialisations() {
+    List<Specialisation> all = new ArrayList<>(Convolution.specialisations());
+    all.addAll(PoolKernels.specialisations());
+    all.addAll(InterpolationKernels.specialisations());
+    return all;
+  }
+}
