@@ -169,6 +169,20 @@ public final class PaddleDifferences {
               Part.BOTH,
               "its mistake: its shape rule counts the paddings above and left on both sides"),
           new Entry(
+              c -> c.type().equals("data_norm"),
+              Part.GRADIENTS,
+              "a version difference: from 2.0 on its gradient operator updates the sums itself"),
+          new Entry(
+              c -> c.type().equals("prroi_pool"),
+              Part.GRADIENTS,
+              "its mistake: the gradient of ROIs is not that of its results; ours is that of central"
+                  + " differences"),
+          new Entry(
+              c -> c.type().equals("spectral_norm"),
+              Part.GRADIENTS,
+              "its mistake: its gradient is not that of its results even without iterations; ours is"
+                  + " that of central differences"),
+          new Entry(
               c ->
                   c.type().equals("lstm")
                       && c.inputs().containsKey("H0")

@@ -12,6 +12,8 @@ public final class DetectionKernels implements CpuKernelGroup {
     IouSimilarityKernels.register(kernels);
     AnchorGeneratorKernels.register(kernels);
     RoiAlignKernels.register(kernels);
+    CellPoolKernels.register(kernels);
+    PrroiPoolKernels.register(kernels);
     MulticlassNmsKernels.register(kernels);
   }
 }

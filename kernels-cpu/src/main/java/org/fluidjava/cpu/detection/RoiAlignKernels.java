@@ -6,7 +6,6 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
-import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code roi_align}, forward and back over the same samples. */
 final class RoiAlignKernels implements Kernel {
@@ -15,7 +14,7 @@ final class RoiAlignKernels implements Kernel {
 
   private final Tensor map;
   private final Tensor regions;
-  private final @Nullable Tensor counts;
+  private final RegionImages images;
   private final Tensor cells;
   private final boolean backward;
   private final double scale;
@@ -27,7 +26,7 @@ final class RoiAlignKernels implements Kernel {
     map = backward ? c.out("X@GRAD") : c.in("X");
     cells = backward ? c.in("Out@GRAD") : c.out("Out");
     regions = c.in("ROIs");
-    counts = c.inOrNull("RoisNum");
+    images = new RegionImages(c, "RoisNum");
     scale = c.attrs().getFloat("spatial_scale");
     sampling = c.attrs().getInt("sampling_ratio");
     shift = c.attrs().getBoolean("aligned") ? 0.5 : 0;
@@ -41,7 +40,7 @@ final class RoiAlignKernels implements Kernel {
 
   @Override
   public void run() {
-    long[] ends = ends();
+    images.refresh(map.dim(0));
     RuleViolation.unless(
         cells.dim(0) == regions.dim(0) && cells.dim(1) == map.dim(1),
         "%s and the regions %s do not fit",
@@ -50,27 +49,9 @@ final class RoiAlignKernels implements Kernel {
     if (backward) {
       map.elements().fill(0);
     }
-    int image = 0;
     for (long region = 0; region < regions.dim(0); region++) {
-      while (image < ends.length && region >= ends[image]) {
-        image++;
-      }
-      RuleViolation.unless(image < map.dim(0), "region %d belongs to no image", region);
-      region(region, image);
+      region(region, images.image(region));
     }
-  }
-
-  /** The region after the last one of each image. */
-  private long[] ends() {
-    long[] ends = new long[Math.toIntExact(map.dim(0))];
-    long end = 0;
-    for (int i = 0; i < ends.length; i++) {
-      long count = counts == null ? 0 : counts.elements().getLong(i);
-      RuleViolation.unless(count >= 0, "RoisNum must not be negative but is %d", count);
-      end = counts == null ? regions.lod().offsets(-1)[i + 1] : end + count;
-      ends[i] = end;
-    }
-    return ends;
   }
 
   private void region(long region, int image) {

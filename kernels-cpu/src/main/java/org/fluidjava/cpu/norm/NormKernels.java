@@ -11,5 +11,7 @@ public final class NormKernels implements CpuKernelGroup {
     SegmentNormKernels.register(kernels);
     AffineChannelKernels.register(kernels);
     LrnKernels.register(kernels);
+    SpectralNormKernels.register(kernels);
+    DataNormKernels.register(kernels);
   }
 }

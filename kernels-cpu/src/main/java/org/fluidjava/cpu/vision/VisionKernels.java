@@ -18,5 +18,6 @@ public final class VisionKernels implements CpuKernelGroup {
     UnfoldKernels.register(kernels);
     AffineGridKernels.register(kernels);
     GridSamplerKernels.register(kernels);
+    DeformableConvKernels.register(kernels);
   }
 }

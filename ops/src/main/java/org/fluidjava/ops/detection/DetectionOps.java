@@ -17,7 +17,8 @@ public final class DetectionOps implements OpProvider {
                 IouSimilarityOp.DEF,
                 AnchorGeneratorOp.DEF,
                 RoiAlignOp.DEF),
-            MulticlassNmsOps.all())
+            MulticlassNmsOps.all(),
+            RoiPoolOps.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -15,6 +15,7 @@ final class RoiAlignOp {
           .input("X", "feature maps [N, C, H, W]")
           .input("ROIs", "[regions, 4]: x1, y1, x2, y2; a LoD level of images")
           .optionalInput("RoisNum", "int32 [N]: regions of each image, in place of a LoD")
+          .optionalInput("RoisLod", "int64 [N + 1]: offsets, in place of a LoD")
           .output("Out", "[regions, C, pooled_height, pooled_width]")
           .attr("spatial_scale", 1f, s -> s > 0, "above 0: feature map by image")
           .attr("pooled_height", 1, h -> h >= 1, "at least 1: rows of Out")
@@ -23,34 +24,15 @@ final class RoiAlignOp {
           .attr("aligned", false, "pixels are counted from their centres")
           .shape(RoiAlignOp::shape)
           .grad(
-              Gradient.reads("X", "ROIs", "RoisNum").given("Out").yields("X").usesOnlyShapeOf("X"))
+              Gradient.reads("X", "ROIs", "RoisNum", "RoisLod").given("Out").yields("X").usesOnlyShapeOf("X"))
           .build();
 
   private RoiAlignOp() {}
 
   private static void shape(ShapeContext c) {
+    RegionRules.check(c, "RoisNum");
     Shape x = c.dims("X");
     Shape regions = c.dims("ROIs");
-    c.check(x.rank() == 4, "X must have 4 extents but is %s", x);
-    c.check(x.dim(2) != 0 && x.dim(3) != 0, "X must not be empty but is %s", x);
-    c.check(
-        regions.rank() == 2 && ShapeContext.agree(regions.dim(1), 4),
-        "ROIs must be [regions, 4] but is %s",
-        regions);
-    if (c.hasInput("RoisNum")) {
-      c.check(
-          ShapeContext.agree(c.dims("RoisNum").numel(), x.dim(0)),
-          "RoisNum must have one number for each of %d images but is %s",
-          x.dim(0),
-          c.dims("RoisNum"));
-    } else {
-      c.check(c.lodLevel("ROIs", 0) >= 1, "ROIs must have a LoD level of images");
-      c.check(
-          c.isBuild() || c.lod("ROIs").sequences(-1) == x.dim(0),
-          "ROIs must have one sequence for each of %d images but has %d",
-          x.dim(0),
-          c.isBuild() ? 0 : c.lod("ROIs").sequences(-1));
-    }
     c.setDims(
         "Out",
         Shape.of(

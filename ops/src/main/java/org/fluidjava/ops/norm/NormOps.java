@@ -13,7 +13,7 @@ public final class NormOps implements OpProvider {
     return Stream.of(
             List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED),
             SegmentNormOps.all(),
-            List.of(AffineChannelOp.DEF, LrnOp.DEF))
+            List.of(AffineChannelOp.DEF, DataNormOp.DEF, LrnOp.DEF, SpectralNormOp.DEF))
         .flatMap(List::stream)
         .toList();
   }

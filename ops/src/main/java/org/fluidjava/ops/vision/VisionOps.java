@@ -20,7 +20,8 @@ public final class VisionOps implements OpProvider {
             MaxPoolWithIndexOps.all(),
             List.of(MaxoutOp.DEF, TemporalShiftOp.DEF),
             UnfoldOps.all(),
-            GridOps.all())
+            GridOps.all(),
+            DeformableConvOps.all())
         .flatMap(List::stream)
         .toList();
   }

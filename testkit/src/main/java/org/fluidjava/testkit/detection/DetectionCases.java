@@ -14,6 +14,7 @@ public final class DetectionCases implements OpCases {
         IouSimilarityCases.cases(),
         AnchorGeneratorCases.cases(),
         RoiAlignCases.cases(),
+        RoiPoolCases.cases(),
         MulticlassNmsCases.cases());
   }
 }

@@ -10,6 +10,8 @@ public final class NormCases implements OpCases {
   public List<OpCase> cases() {
     return OpCases.join(
         BatchNormCases.cases(), SegmentNormCases.cases(), AffineChannelCases.cases(),
-        LrnCases.cases());
+        LrnCases.cases(),
+        SpectralNormCases.cases(),
+        DataNormCases.cases());
   }
 }

@@ -19,6 +19,7 @@ public final class VisionCases implements OpCases {
         MaxoutCases.cases(),
         TemporalShiftCases.cases(),
         UnfoldCases.cases(),
-        GridCases.cases());
+        GridCases.cases(),
+        DeformableConvCases.cases());
   }
 }
