@@ -22,40 +22,69 @@ import org.fluidjava.tensor.DType;
 /**
  * Matrix products of row-major matrices on a device's stream, by cuBLAS. Nothing is checked but the
  * sizes: the caller answers for the addresses. Sizes may be 0. With {@code beta} 0 the old contents
- * of the result are never read. Float32 products follow the device's {@link Precision}; equal calls
- * give equal bits.
+ * of the result are never read. Equal calls give equal bits.
  */
 public final class Blas {
   /** cuBLAS's own would be shared by streams and taken from the driver; this one is the pool's. */
   private static final long WORKSPACE = 32L << 20;
 
-  private final CudaDevice device;
-  private final cublasContext handle = new cublasContext();
-  private final Operands operands;
-  private final FloatPointer alpha32 = new FloatPointer(1);
-  private final FloatPointer beta32 = new FloatPointer(1);
-  private final DoublePointer alpha64 = new DoublePointer(1);
-  private final DoublePointer beta64 = new DoublePointer(1);
-  private final Floats a32 = new Floats();
-  private final Floats b32 = new Floats();
-  private final Floats c32 = new Floats();
-  private final Doubles a64 = new Doubles();
-  private final Doubles b64 = new Doubles();
-  private final Doubles c64 = new Doubles();
-  private int mathMode = CUBLAS_DEFAULT_MATH;
+  private final Precision precision;
+  private final Handle handle;
 
-  Blas(CudaDevice device) {
-    this.device = device;
-    operands = new Operands(device);
-    CudaStart.once().libraries().load(CudaLibraries.BLAS_LT);
-    CudaStart.once().libraries().load(CudaLibraries.BLAS);
-    device.makeCurrent();
-    CudaCalls.blas(cublasCreate_v2(handle), "cublasCreate on " + device.place());
-    CudaCalls.blas(cublasSetStream_v2(handle, device.stream()), "cublasSetStream");
-    Floats workspace = new Floats();
-    CudaCalls.blas(
-        cublasSetWorkspace_v2(handle, workspace.at(device.allocate(WORKSPACE)), WORKSPACE),
-        "cublasSetWorkspace");
+  /** The first of a device. */
+  Blas(CudaDevice device, Precision precision) {
+    this.precision = precision;
+    handle = new Handle(device);
+  }
+
+  /** The same device's in another precision. */
+  Blas(Blas other, Precision precision) {
+    this.precision = precision;
+    handle = other.handle;
+  }
+
+  /** How float32 products are computed. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** cuBLAS on one device, and what is handed to it; whoever uses it holds its lock. */
+  private static final class Handle {
+    private final CudaDevice device;
+    private final cublasContext context = new cublasContext();
+    private final Operands operands;
+    private final FloatPointer alpha32 = new FloatPointer(1);
+    private final FloatPointer beta32 = new FloatPointer(1);
+    private final DoublePointer alpha64 = new DoublePointer(1);
+    private final DoublePointer beta64 = new DoublePointer(1);
+    private final Floats a32 = new Floats();
+    private final Floats b32 = new Floats();
+    private final Floats c32 = new Floats();
+    private final Doubles a64 = new Doubles();
+    private final Doubles b64 = new Doubles();
+    private final Doubles c64 = new Doubles();
+    private int mathMode = CUBLAS_DEFAULT_MATH;
+
+    Handle(CudaDevice device) {
+      this.device = device;
+      operands = new Operands(device);
+      CudaStart.once().libraries().load(CudaLibraries.BLAS_LT);
+      CudaStart.once().libraries().load(CudaLibraries.BLAS);
+      device.makeCurrent();
+      CudaCalls.blas(cublasCreate_v2(context), "cublasCreate on " + device.place());
+      CudaCalls.blas(cublasSetStream_v2(context, device.stream()), "cublasSetStream");
+      CudaCalls.blas(
+          cublasSetWorkspace_v2(
+              context, new Floats().at(device.allocate(WORKSPACE)), WORKSPACE),
+          "cublasSetWorkspace");
+    }
+
+    void setMathMode(int mode) {
+      if (mode != mathMode) {
+        CudaCalls.blas(cublasSetMathMode(context, mode), "cublasSetMathMode");
+        mathMode = mode;
+      }
+    }
   }
 
   /** Memory of the device by address. */
@@ -121,7 +150,7 @@ public final class Blas {
    * @param strideB the same for B
    * @param strideC the same for C; must keep the results apart
    */
-  public synchronized void gemmBatched(
+  public void gemmBatched(
       DType dtype,
       boolean transA,
       boolean transB,
@@ -143,53 +172,48 @@ public final class Blas {
     if (m == 0 || n == 0 || batch == 0) {
       return;
     }
-    device.makeCurrent();
-    if (dtype == DType.FLOAT64) {
-      dgemm(
-          transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC,
-          batch);
-      return;
-    }
-    if (dtype != DType.FLOAT32) {
+    if (dtype != DType.FLOAT32 && dtype != DType.FLOAT64) {
       throw new IllegalArgumentException("matrix products are of float32 or float64, not " + dtype);
     }
-    Precision precision = device.precision();
-    if (precision != Precision.FP32
-        && operands.arrange(
-            precision, transA, transB, m, n, k, a, lda, strideA, b, ldb, strideB, batch)) {
-      setMathMode(CUBLAS_TF32_TENSOR_OP_MATH);
+    synchronized (handle) {
+      handle.device.makeCurrent();
+      if (dtype == DType.FLOAT64) {
+        dgemm(
+            transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc,
+            strideC, batch);
+        return;
+      }
+      Operands operands = handle.operands;
+      if (precision != Precision.FP32
+          && operands.arrange(
+              precision, transA, transB, m, n, k, a, lda, strideA, b, ldb, strideB, batch)) {
+        handle.setMathMode(CUBLAS_TF32_TENSOR_OP_MATH);
+        sgemm(
+            transA,
+            transB,
+            m,
+            n,
+            operands.k(),
+            alpha,
+            operands.a(),
+            operands.lda(),
+            operands.strideA(),
+            operands.b(),
+            operands.ldb(),
+            operands.strideB(),
+            beta,
+            c,
+            ldc,
+            strideC,
+            batch);
+        return;
+      }
+      // Small products of split operands: float32 itself is as exact and faster.
+      handle.setMathMode(
+          precision == Precision.TF32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_DEFAULT_MATH);
       sgemm(
-          transA,
-          transB,
-          m,
-          n,
-          operands.k(),
-          alpha,
-          operands.a(),
-          operands.lda(),
-          operands.strideA(),
-          operands.b(),
-          operands.ldb(),
-          operands.strideB(),
-          beta,
-          c,
-          ldc,
-          strideC,
+          transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC,
           batch);
-      return;
-    }
-    // Small products of split operands: float32 itself is as exact and faster.
-    setMathMode(
-        precision == Precision.TF32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_DEFAULT_MATH);
-    sgemm(
-        transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC,
-        batch);
-  }
-
-  private void setMathMode(int mode) {
-    if (mode != mathMode) {
-      CudaCalls.blas(cublasSetMathMode(handle, mode), "cublasSetMathMode");
-      mathMode = mode;
     }
   }
 
@@ -212,18 +236,19 @@ public final class Blas {
       int ldc,
       long strideC,
       int batch) {
-    alpha32.put((float) alpha);
-    beta32.put((float) beta);
+    Handle h = handle;
+    h.alpha32.put((float) alpha);
+    h.beta32.put((float) beta);
     int opA = transA ? CUBLAS_OP_T : CUBLAS_OP_N;
     int opB = transB ? CUBLAS_OP_T : CUBLAS_OP_N;
     int code =
         batch == 1
             ? cublasSgemm_v2(
-                handle, opB, opA, n, m, k, alpha32, b32.at(b), atLeastOne(ldb), a32.at(a),
-                atLeastOne(lda), beta32, c32.at(c), ldc)
+                h.context, opB, opA, n, m, k, h.alpha32, h.b32.at(b), atLeastOne(ldb), h.a32.at(a),
+                atLeastOne(lda), h.beta32, h.c32.at(c), ldc)
             : cublasSgemmStridedBatched(
-                handle, opB, opA, n, m, k, alpha32, b32.at(b), atLeastOne(ldb), strideB,
-                a32.at(a), atLeastOne(lda), strideA, beta32, c32.at(c), ldc, strideC, batch);
+                h.context, opB, opA, n, m, k, h.alpha32, h.b32.at(b), atLeastOne(ldb), strideB,
+                h.a32.at(a), atLeastOne(lda), strideA, h.beta32, h.c32.at(c), ldc, strideC, batch);
     finish(code, "cublasSgemm", transA, transB, m, n, k, lda, ldb, ldc, batch);
   }
 
@@ -245,18 +270,19 @@ public final class Blas {
       int ldc,
       long strideC,
       int batch) {
-    alpha64.put(alpha);
-    beta64.put(beta);
+    Handle h = handle;
+    h.alpha64.put(alpha);
+    h.beta64.put(beta);
     int opA = transA ? CUBLAS_OP_T : CUBLAS_OP_N;
     int opB = transB ? CUBLAS_OP_T : CUBLAS_OP_N;
     int code =
         batch == 1
             ? cublasDgemm_v2(
-                handle, opB, opA, n, m, k, alpha64, b64.at(b), atLeastOne(ldb), a64.at(a),
-                atLeastOne(lda), beta64, c64.at(c), ldc)
+                h.context, opB, opA, n, m, k, h.alpha64, h.b64.at(b), atLeastOne(ldb), h.a64.at(a),
+                atLeastOne(lda), h.beta64, h.c64.at(c), ldc)
             : cublasDgemmStridedBatched(
-                handle, opB, opA, n, m, k, alpha64, b64.at(b), atLeastOne(ldb), strideB,
-                a64.at(a), atLeastOne(lda), strideA, beta64, c64.at(c), ldc, strideC, batch);
+                h.context, opB, opA, n, m, k, h.alpha64, h.b64.at(b), atLeastOne(ldb), strideB,
+                h.a64.at(a), atLeastOne(lda), strideA, h.beta64, h.c64.at(c), ldc, strideC, batch);
     finish(code, "cublasDgemm", transA, transB, m, n, k, lda, ldb, ldc, batch);
   }
 
@@ -294,8 +320,8 @@ public final class Blas {
                 ldb,
                 ldc,
                 batch,
-                device.place());
+                handle.device.place());
     CudaCalls.blas(code, text);
-    device.waitFor(text);
+    handle.device.waitFor(text);
   }
 }

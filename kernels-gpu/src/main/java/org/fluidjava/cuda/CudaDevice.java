@@ -2,6 +2,7 @@ package org.fluidjava.cuda;
 
 import static org.bytedeco.cuda.global.cudart.*;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,8 @@ public final class CudaDevice implements Device {
   private final Faults faults;
   private final KernelCache cache = new KernelCache(KernelCache.folderFromProperty());
   private final Map<String, CudaModule> modules = new HashMap<>();
-  private volatile Precision precision = precisionFromProperty();
   private volatile @Nullable String lost;
-  private @Nullable Blas blas;
+  private final Map<Precision, Blas> products = new EnumMap<>(Precision.class);
 
   /** Opens a device that exists. */
   CudaDevice(CUDAPlace place, int driverVersion, int compilerVersion) {
@@ -247,13 +247,25 @@ public final class CudaDevice implements Device {
     return module;
   }
 
-  /** Matrix products on the device's stream. */
-  public synchronized Blas blas() {
-    Blas known = blas;
-    if (known == null) {
-      known = blas = new Blas(this);
+  /**
+   * Matrix products on the device's stream, in the precision that is set now: kernels keep what they
+   * get at their preparation, so programs prepared under different settings stay apart.
+   */
+  public Blas blas() {
+    return blas(precision());
+  }
+
+  /** Matrix products in a certain precision. */
+  public Blas blas(Precision precision) {
+    synchronized (products) {
+      Blas known = products.get(precision);
+      if (known == null) {
+        Blas any = products.isEmpty() ? null : products.values().iterator().next();
+        known = any == null ? new Blas(this, precision) : new Blas(any, precision);
+        products.put(precision, known);
+      }
+      return known;
     }
-    return known;
   }
 
   /** Where kernels report broken rules. */
@@ -281,14 +293,12 @@ public final class CudaDevice implements Device {
     return l2Bytes;
   }
 
-  /** How float32 products are computed. */
+  /**
+   * How float32 products are to be computed, as {@code fluid.cuda.precision} says now. To be asked
+   * at preparation.
+   */
   public Precision precision() {
-    return precision;
-  }
-
-  /** Changes how float32 products are computed; programs prepared before may keep the old way. */
-  public void setPrecision(Precision newPrecision) {
-    precision = newPrecision;
+    return precisionFromProperty();
   }
 
   // The device.

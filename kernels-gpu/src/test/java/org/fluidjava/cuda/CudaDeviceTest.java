@@ -109,15 +109,12 @@ class CudaDeviceTest {
     long da = upload(dtype, a);
     long db = upload(dtype, b);
     long dc = upload(dtype, c);
-    Precision before = device.precision();
-    device.setPrecision(precision);
     device
-        .blas()
+        .blas(precision)
         .gemmBatched(
             dtype, transA, transB, m, n, k, 0.5, da, transA ? m : k, (long) m * k, db,
             transB ? k : n, (long) k * n, 2, dc, n, (long) m * n, batch);
     double[] got = download(dtype, dc, c.length);
-    device.setPrecision(before);
     for (int p = 0; p < batch; p++) {
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
