@@ -12,6 +12,9 @@ public final class LossKernels implements CudaKernelGroup {
   public void register(Registrar kernels) {
     CrossEntropyKernels.register(kernels);
     SoftmaxWithCrossEntropyKernels.register(kernels);
+    PointwiseLossKernels.register(kernels);
+    SummedLossKernels.register(kernels);
+    ClassLossKernels.register(kernels);
   }
 
   @Override
@@ -19,6 +22,9 @@ public final class LossKernels implements CudaKernelGroup {
     List<Specialisation> all = new ArrayList<>();
     CrossEntropyKernels.specialisations(all);
     SoftmaxWithCrossEntropyKernels.specialisations(all);
+    PointwiseLossKernels.specialisations(all);
+    SummedLossKernels.specialisations(all);
+    ClassLossKernels.specialisations(all);
     return all;
   }
 }

@@ -92,11 +92,20 @@ extern "C" __global__ void randint(T* out, long long n, STREAM, long long low, l
   }
 }
 
-// 1 where the draw is below the element's probability.
-extern "C" __global__ void bernoulli(
-    const T* x, T* out, long long n, STREAM) {
-  for (FLUID_LOOP(i, n)) {
-    double share = (double)x[i];
-    out[i] = (double)fluid_uniform(fluid_philox_word(seed, stream, step, i)) < share ? T(1) : T(0);
+// A class for each row of probabilities: the first one where a draw from [min, max), less the shares up to
+// and with it, falls below 0.
+extern "C" __global__ void sampling_id(
+    const T* x, long long* out, long long rows, STREAM, double min, double max, long long classes) {
+  for (FLUID_LOOP(row, rows)) {
+    double left = plus_times(
+        min, max - min, (double)fluid_uniform(fluid_philox_word(seed, stream, step, row)));
+    long long chosen = 0;
+    for (; chosen < classes - 1; chosen++) {
+      left -= (double)x[row * classes + chosen];
+      if (left < 0) {
+        break;
+      }
+    }
+    out[row] = chosen;
   }
 }
