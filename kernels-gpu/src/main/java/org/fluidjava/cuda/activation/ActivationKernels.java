@@ -12,6 +12,7 @@ public final class ActivationKernels implements CudaKernelGroup {
   public void register(Registrar kernels) {
     UnaryKernels.register(kernels);
     PowKernels.register(kernels);
+    PreluKernels.register(kernels);
   }
 
   @Override
@@ -19,6 +20,7 @@ public final class ActivationKernels implements CudaKernelGroup {
     List<Specialisation> all = new ArrayList<>();
     UnaryKernels.specialisations(all);
     PowKernels.specialisations(all);
+    PreluKernels.specialisations(all);
     return all;
   }
 }

@@ -11,12 +11,18 @@ public final class MathKernels implements CudaKernelGroup {
   @Override
   public void register(Registrar kernels) {
     MulKernels.register(kernels);
+    MatmulKernels.register(kernels);
+    DotKernels.register(kernels);
+    AffineKernels.register(kernels);
+    BilinearTensorProductKernels.register(kernels);
+    CosSimKernels.register(kernels);
     ElementwiseKernels.register(kernels);
     SumKernels.register(kernels);
     MeanKernels.register(kernels);
     ScaleKernels.register(kernels);
     CastKernels.register(kernels);
     ClipKernels.register(kernels);
+    CumsumKernels.register(kernels);
     NormKernels.register(kernels);
     FiniteKernels.register(kernels);
   }
@@ -24,12 +30,18 @@ public final class MathKernels implements CudaKernelGroup {
   @Override
   public List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>();
+    DotKernels.specialisations(all);
+    AffineKernels.specialisations(all);
+    BilinearTensorProductKernels.specialisations(all);
+    CosSimKernels.specialisations(all);
     ElementwiseKernels.specialisations(all);
     SumKernels.specialisations(all);
     MeanKernels.specialisations(all);
     ScaleKernels.specialisations(all);
     CastKernels.specialisations(all);
     ClipKernels.specialisations(all);
+    CumsumKernels.specialisations(all);
+    NormKernels.specialisations(all);
     FiniteKernels.specialisations(all);
     return all;
   }

@@ -13,6 +13,7 @@ public final class NnKernels implements CudaKernelGroup {
     LookupTableKernels.register(kernels);
     DropoutKernels.register(kernels);
     SoftmaxKernels.register(kernels);
+    LabelSmoothKernels.register(kernels);
   }
 
   @Override
@@ -21,6 +22,7 @@ public final class NnKernels implements CudaKernelGroup {
     LookupTableKernels.specialisations(all);
     DropoutKernels.specialisations(all);
     SoftmaxKernels.specialisations(all);
+    LabelSmoothKernels.specialisations(all);
     return all;
   }
 }

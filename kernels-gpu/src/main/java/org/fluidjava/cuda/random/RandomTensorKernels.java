@@ -27,12 +27,13 @@ final class RandomTensorKernels {
         .forFloats("truncated_gaussian_random", c -> normal(c, "truncated"))
         .forFloats("uniform_random", RandomTensorKernels::uniform)
         .forFloats("uniform_random_batch_size_like", RandomTensorKernels::uniform)
+        .forFloats("sampling_id", RandomTensorKernels::samplingId)
         .kernel("randint", CudaTypes.NUMBERS, RandomTensorKernels::randint);
   }
 
   static void specialisations(List<Specialisation> all) {
     for (DType dtype : CudaTypes.FLOATS) {
-      for (String entry : List.of("gaussian", "truncated", "uniform", "diagonal")) {
+      for (String entry : List.of("gaussian", "truncated", "uniform", "diagonal", "sampling_id")) {
         all.add(new Specialisation(SOURCE, entry, CudaTypes.define("OUT", dtype)));
       }
     }
@@ -97,6 +98,22 @@ final class RandomTensorKernels {
     return () -> {
       begin(kernel, out, random).longInteger(low).longInteger(range);
       kernel.launch(Grid.items(device, out.numel()), Grid.THREADS);
+    };
+  }
+
+  private static Kernel samplingId(KernelContext c) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    RandomStream random = c.random();
+    double min = c.attrs().getFloat("min");
+    double max = c.attrs().getFloat("max");
+    CudaKernel kernel = device.kernel(SOURCE, "sampling_id", CudaTypes.define("OUT", c.dtype()));
+    return () -> {
+      long rows = out.numel();
+      kernel.begin().tensor(x).tensor(out).longInteger(rows).longInteger(random.seed());
+      kernel.longInteger(random.stream()).longInteger(random.step()).real64(min).real64(max);
+      kernel.longInteger(x.dim(1)).launch(Grid.items(device, rows), Grid.THREADS);
     };
   }
 }

@@ -27,7 +27,6 @@ FORMULA(times) { return e.a * e.x; }
 FORMULA(negated) { return -e.x; }
 FORMULA(plus) { return e.x + e.y; }
 FORMULA(plus_relu) { return fluid_max(e.x + e.y, REAL(0)); }
-FORMULA(same) { return e.x; }
 FORMULA(twice_with_g) { return e.g * REAL(2) * e.x; }
 FORMULA(sign_with_g) { return e.g * sign_of(e.x); }
 FORMULA(smoothed) { return (REAL(1) - e.a) * e.x + e.a * e.y; }
