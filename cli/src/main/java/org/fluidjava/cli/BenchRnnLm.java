@@ -1,17 +1,23 @@
 package org.fluidjava.cli;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.fluidjava.models.rnnlm.bench.FirstSteps;
 import org.fluidjava.models.rnnlm.bench.TrainingSpeed;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast the language model trains. */
@@ -24,6 +30,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class BenchRnnLm implements Callable<Integer> {
+  private static final List<String> PRECISIONS = List.of("fp32", "tf32", "3xtf32");
+
   @Option(
       names = "--config",
       paramLabel = "NAME",
@@ -60,6 +68,29 @@ final class BenchRnnLm implements Callable<Integer> {
       description = "Length of a window. Default: ${DEFAULT-VALUE}.")
   private double windowSeconds;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "MODE",
+      description =
+          "Matrix products on CUDA: fp32, tf32 or 3xtf32 (split TF32). Default: what"
+              + " -Dfluid.cuda.precision says, else fp32.")
+  private @Nullable String precision;
+
+  @Option(
+      names = "--record",
+      paramLabel = "DIR",
+      description =
+          "In place of measuring, write the first parameters, the sentences and the first step's"
+              + " gradients there and print the losses, for comparison with another library.")
+  private @Nullable Path record;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Steps of --record. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
   @Mixin private final Computing computing = new Computing();
 
   @Option(names = "--json", description = "One JSON object in place of text.")
@@ -68,18 +99,41 @@ final class BenchRnnLm implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() {
-    PrintWriter out = Objects.requireNonNull(spec, "spec").commandLine().getOut();
-    TrainingSpeed speed =
-        TrainingSpeed.measure(
-            Objects.requireNonNull(config, "a required option"),
-            batches,
-            new TrainingSpeed.Options(batchSize, windows, windowSeconds, computing.choose()));
-    if (json) {
-      out.println(
-          new GsonBuilder().serializeSpecialFloatingPointValues().create().toJson(speed.fields()));
+  public Integer call() throws IOException {
+    CommandLine command = Objects.requireNonNull(spec, "spec").commandLine();
+    if (precision != null) {
+      if (!PRECISIONS.contains(precision)) {
+        throw new ParameterException(
+            command, "--precision takes " + PRECISIONS + ", not '" + precision + "'");
+      }
+      // A device reads it when it is first opened.
+      System.setProperty("fluid.cuda.precision", precision);
+    }
+    PrintWriter out = command.getOut();
+    TrainingSpeed.Config wanted = Objects.requireNonNull(config, "a required option");
+    if (record != null) {
+      FirstSteps taken =
+          FirstSteps.take(wanted, batches, batchSize, computing.choose(), steps, record);
+      if (json) {
+        out.println(new Gson().toJson(taken.fields()));
+      } else {
+        taken.losses().forEach(out::println);
+      }
     } else {
-      print(speed, out);
+      TrainingSpeed speed =
+          TrainingSpeed.measure(
+              wanted,
+              batches,
+              new TrainingSpeed.Options(batchSize, windows, windowSeconds, computing.choose()));
+      if (json) {
+        out.println(
+            new GsonBuilder()
+                .serializeSpecialFloatingPointValues()
+                .create()
+                .toJson(speed.fields()));
+      } else {
+        print(speed, out);
+      }
     }
     out.flush();
     return 0;
