@@ -150,7 +150,7 @@ public final class Scope implements AutoCloseable {
     if (value instanceof Tensor tensor) {
       return tensor.get();
     } else if (value instanceof RowsTensor rows) {
-      return new SelectedRows(rows.rows().get().longs(), rows.height(), rows.value().get());
+      return rows.get();
     } else if (value instanceof TensorList list) {
       List<LoDTensor> items = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {

@@ -35,9 +35,13 @@ final class Transfer {
     }
     if (from instanceof RowsTensor source && to instanceof RowsTensor target) {
       return () -> {
-        copy(source.rows(), target.rows());
-        copy(source.value(), target.value());
-        target.setHeight(source.height());
+        if (source.isWritten()) {
+          target.copyFrom(source);
+        } else {
+          target.rows().forget();
+          target.value().forget();
+          target.setHeight(source.height());
+        }
       };
     }
     throw new PreparationException(
