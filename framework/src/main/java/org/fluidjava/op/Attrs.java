@@ -76,6 +76,11 @@ public final class Attrs {
     return (float[]) value(name, AttrType.FLOATS);
   }
 
+  /** The list itself; callers must not change it. */
+  public double[] getDoubles(String name) {
+    return (double[]) value(name, AttrType.FLOAT64S);
+  }
+
   @SuppressWarnings("unchecked")
   public List<String> getStrings(String name) {
     return (List<String>) value(name, AttrType.STRINGS);

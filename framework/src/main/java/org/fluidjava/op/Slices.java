@@ -30,4 +30,24 @@ public final class Slices {
     long step = Math.abs(stride);
     return span <= 0 ? 0 : (span - 1) / step + 1;
   }
+
+  /** The first element of a slice that is assigned to; it counts like Python's, see below. */
+  public static long assignedFirst(long start, long stride, long extent) {
+    long from = Math.max(0, start < 0 ? start + extent : start);
+    return Math.min(from, stride > 0 ? extent : extent - 1);
+  }
+
+  /**
+   * The elements of a slice that is assigned to. Going backwards, an end of -1 lies before the first
+   * element, and lower ends count from the end; going forwards all negative ends do.
+   */
+  public static long assignedCount(long start, long end, long stride, long extent) {
+    long from = assignedFirst(start, stride, extent);
+    if (stride > 0) {
+      long to = Math.max(0, Math.min(extent, end < 0 ? end + extent : end));
+      return to <= from ? 0 : (to - from - 1) / stride + 1;
+    }
+    long to = Math.max(-1, end < -1 ? end + extent : Math.min(end, extent));
+    return from <= to ? 0 : (from - to - 1) / -stride + 1;
+  }
 }

@@ -63,7 +63,8 @@ public record Attr(AttrType type, Object value) {
 
   /**
    * An attribute from a plain Java value: Integer, Long, Float, Double (narrowed to FLOAT),
-   * Boolean, String, int[], long[], float[], boolean[], a list of strings, or an Attr itself.
+   * Boolean, String, int[], long[], float[], double[],
+   * boolean[], a list of strings, or an Attr itself.
    *
    * @throws IllegalArgumentException for any other class
    */
@@ -88,6 +89,8 @@ public record Attr(AttrType type, Object value) {
       return of(longs);
     } else if (value instanceof float[] floats) {
       return of(floats);
+    } else if (value instanceof double[] doubles) {
+      return new Attr(AttrType.FLOAT64S, doubles.clone());
     } else if (value instanceof boolean[] booleans) {
       return of(booleans);
     } else if (value instanceof List<?> list) {

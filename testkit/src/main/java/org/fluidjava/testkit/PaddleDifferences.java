@@ -183,6 +183,14 @@ public final class PaddleDifferences {
               "its mistake: its gradient is not that of its results even without iterations; ours is"
                   + " that of central differences"),
           new Entry(
+              c -> c.type().equals("put_along_axis") && c.name().equals("add"),
+              Part.GRADIENTS,
+              "its mistake: it gives no gradient to what was added to"),
+          new Entry(
+              c -> c.type().equals("take_along_axis") && c.attrs().get("Axis") instanceof Integer axis && axis < 0,
+              Part.BOTH,
+              "its mistake: with a negative axis the result stays zero"),
+          new Entry(
               c ->
                   c.type().equals("lstm")
                       && c.inputs().containsKey("H0")

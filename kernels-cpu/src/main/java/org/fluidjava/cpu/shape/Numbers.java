@@ -23,6 +23,13 @@ final class Numbers {
     single = c.ins(listSlot);
   }
 
+  /** Numbers of an attribute, or of tensors of one number each in their place. */
+  Numbers(KernelContext c, long[] attribute, String listSlot) {
+    this.attribute = attribute;
+    whole = null;
+    single = c.ins(listSlot);
+  }
+
   /** The numbers as they are now. */
   long[] now() {
     if (whole != null) {

@@ -24,5 +24,8 @@ public final class ShapeKernels implements CpuKernelGroup {
     SortKernels.register(kernels);
     UniqueKernels.register(kernels);
     DiagonalKernels.register(kernels);
+    DiagonalOfAxesKernels.register(kernels);
+    AlongAxisKernels.register(kernels);
+    SetValueKernels.register(kernels);
   }
 }

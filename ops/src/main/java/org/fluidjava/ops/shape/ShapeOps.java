@@ -28,6 +28,9 @@ public final class ShapeOps implements OpProvider {
     all.addAll(SortOps.ALL);
     all.addAll(UniqueOps.ALL);
     all.addAll(DiagonalOps.ALL);
+    all.addAll(DiagonalOfAxesOps.ALL);
+    all.addAll(AlongAxisOps.ALL);
+    all.add(SetValueOp.DEF);
     return all;
   }
 }

@@ -8,6 +8,11 @@ import org.fluidjava.testkit.OpCases;
 public final class ShapeCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(MovingCases.cases(), JoiningCases.cases());
+    return OpCases.join(
+        MovingCases.cases(),
+        JoiningCases.cases(),
+        DiagonalOfAxesCases.cases(),
+        AlongAxisCases.cases(),
+        SetValueCases.cases());
   }
 }
