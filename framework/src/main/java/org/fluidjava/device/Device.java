@@ -15,6 +15,11 @@ public interface Device {
    */
   long allocate(long bytes);
 
+  /** {@link #allocate(long)} for somebody, whom an error of this place may name. */
+  default long allocate(long bytes, String owner) {
+    return allocate(bytes);
+  }
+
   /** Gives a block back; {@code bytes} as it was asked for. */
   void free(long address, long bytes);
 

@@ -27,14 +27,14 @@ public final class Storage implements AutoCloseable {
     return this;
   }
 
-  /** Makes room for this many bytes. */
-  public void ensure(long bytes) {
+  /** Makes room for this many bytes, for the variable of this name. */
+  public void ensure(long bytes, String owner) {
     if (bytes <= capacity && address != 0) {
       return;
     }
     long wanted = Math.max(bytes, 64);
     if (keeps || address == 0) {
-      long fresh = device.allocate(wanted);
+      long fresh = device.allocate(wanted, owner);
       if (address != 0) {
         device.copy(address, fresh, capacity);
         device.free(address, capacity);
@@ -45,7 +45,7 @@ public final class Storage implements AutoCloseable {
       device.free(address, capacity);
       address = 0;
       capacity = 0;
-      address = device.allocate(wanted);
+      address = device.allocate(wanted, owner);
     }
     capacity = wanted;
   }

@@ -53,7 +53,7 @@ public final class Tensor implements RuntimeValue {
     if (newDtype != dtype) {
       dtype = newDtype;
       elements = null;
-      storage.ensure(numel * dtype.bytes());
+      storage.ensure(numel * dtype.bytes(), name);
     }
   }
 
@@ -104,7 +104,7 @@ public final class Tensor implements RuntimeValue {
     shape = newShape;
     dims = newShape.dims();
     numel = count;
-    storage.ensure(Math.multiplyExact(count, (long) dtype.bytes()));
+    storage.ensure(Math.multiplyExact(count, (long) dtype.bytes()), name);
     written = true;
   }
 

@@ -1,8 +1,9 @@
 package org.fluidjava.cuda;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.fluidjava.device.MemoryStats;
 import org.fluidjava.device.OutOfMemoryException;
 
@@ -27,14 +28,18 @@ final class BlockPool {
     String room();
   }
 
+  /** A block that is in use. */
+  private record Block(long size, String owner) {}
+
   private static final int SMALLEST = 256;
+  private static final int NAMED = 5;
 
   private final String name;
   private final long limit;
   private final Source source;
   private final MemoryStats stats = new MemoryStats();
   private final FreeBlocks[] free = new FreeBlocks[4 * 64];
-  private final Map<Long, Long> inUse = new HashMap<>();
+  private final Map<Long, Block> inUse = new HashMap<>();
 
   /**
    * An empty pool.
@@ -70,8 +75,8 @@ final class BlockPool {
     return (1L << log) + ((long) (sizeClass % 4 + 1) << (log - 2));
   }
 
-  /** A block of at least this many bytes. */
-  synchronized long allocate(long bytes) {
+  /** A block of at least this many bytes for somebody whom errors name. */
+  synchronized long allocate(long bytes, String owner) {
     if (bytes <= 0 || bytes > 1L << 60) {
       throw new IllegalArgumentException("a block of " + bytes + " bytes on " + name);
     }
@@ -83,7 +88,7 @@ final class BlockPool {
       address = blocks.pop();
     } else {
       if (size > limit - stats.live()) {
-        throw full(bytes, "");
+        throw full(bytes, owner, "");
       }
       if (size > limit - stats.held()) {
         release();
@@ -94,48 +99,46 @@ final class BlockPool {
         address = source.take(size);
       }
       if (address == 0) {
-        throw full(bytes, source.room());
+        throw full(bytes, owner, source.room());
       }
       stats.heldMore(size);
     }
     stats.allocated(size);
-    inUse.put(address, size);
+    inUse.put(address, new Block(size, owner));
     return address;
   }
 
-  private OutOfMemoryException full(long bytes, String room) {
-    TreeMap<Long, Integer> sizes = new TreeMap<>(java.util.Comparator.reverseOrder());
-    inUse.values().forEach(size -> sizes.merge(size, 1, Integer::sum));
-    StringBuilder largest = new StringBuilder();
-    sizes.entrySet().stream()
-        .limit(4)
-        .forEach(
-            entry ->
-                largest
-                    .append(largest.isEmpty() ? "" : ", ")
-                    .append("%d of %,d".formatted(entry.getValue(), entry.getKey())));
+  private OutOfMemoryException full(long bytes, String owner, String room) {
+    String largest =
+        inUse.values().stream()
+            .sorted(Comparator.comparingLong(Block::size).reversed().thenComparing(Block::owner))
+            .limit(NAMED)
+            .map(block -> "%s %,d".formatted(block.owner(), block.size()))
+            .collect(Collectors.joining(", "));
     return new OutOfMemoryException(
-        ("out of memory on %s: %,d bytes asked for, %,d in use, %,d held, the limit is %,d"
+        ("out of memory on %s: %,d bytes asked for by %s, %,d in use, %,d held, the limit is %,d"
                 + " (--gpu-memory, -Dfluid.gpu.memory)")
-                .formatted(name, bytes, stats.live(), stats.held(), limit)
+                .formatted(name, bytes, owner, stats.live(), stats.held(), limit)
             + (room.isEmpty() ? "" : "; " + room)
-            + (largest.isEmpty() ? "" : "; the largest blocks in use: " + largest + " bytes"));
+            + (largest.isEmpty() ? "" : "; the largest in use: " + largest));
   }
 
   /** Takes a block back; {@code bytes} as it was asked for. */
   synchronized void free(long address, long bytes) {
     int sizeClass = sizeClass(bytes);
-    Long size = inUse.remove(address);
-    if (size == null || size != classBytes(sizeClass)) {
+    Block block = inUse.remove(address);
+    if (block == null || block.size() != classBytes(sizeClass)) {
       throw new IllegalStateException(
           "%,d bytes at 0x%x of %s are given back, but %s"
               .formatted(
                   bytes,
                   address,
                   name,
-                  size == null ? "are not in use" : "the block has " + size + " bytes"));
+                  block == null
+                      ? "are not in use"
+                      : "the block has " + block.size() + " bytes"));
     }
-    stats.freed(size);
+    stats.freed(block.size());
     FreeBlocks blocks = free[sizeClass];
     if (blocks == null) {
       blocks = free[sizeClass] = new FreeBlocks();

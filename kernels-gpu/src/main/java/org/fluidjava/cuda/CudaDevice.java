@@ -310,8 +310,13 @@ public final class CudaDevice implements Device {
 
   @Override
   public long allocate(long bytes) {
+    return allocate(bytes, "the kernels themselves");
+  }
+
+  @Override
+  public long allocate(long bytes, String owner) {
     makeCurrent();
-    return pool.allocate(bytes);
+    return pool.allocate(bytes, owner);
   }
 
   @Override

@@ -61,9 +61,9 @@ class BlockPoolTest {
   void aFreedBlockServesTheNextOfItsClass() {
     Counting source = new Counting(64 * MIB);
     BlockPool pool = new BlockPool("cuda:0", 64 * MIB, source);
-    long first = pool.allocate(1000);
+    long first = pool.allocate(1000, "x");
     pool.free(first, 1000);
-    assertThat(pool.allocate(1024)).isEqualTo(first);
+    assertThat(pool.allocate(1024, "x")).isEqualTo(first);
     assertThat(source.calls).isEqualTo(1);
     assertThat(pool.stats().live()).isEqualTo(1024);
     assertThat(pool.stats().held()).isEqualTo(1024);
@@ -89,7 +89,7 @@ class BlockPoolTest {
     for (int i = 0; i < 5000; i++) {
       if (blocks.isEmpty() || random.nextInt(5) < 3) {
         long bytes = 1 + random.nextLong(1L << random.nextInt(1, 24));
-        blocks.add(new long[] {pool.allocate(bytes), bytes});
+        blocks.add(new long[] {pool.allocate(bytes, "x"), bytes});
       } else {
         long[] block = blocks.remove(random.nextInt(blocks.size()));
         pool.free(block[0], block[1]);
@@ -108,18 +108,20 @@ class BlockPoolTest {
   void theLimitIsKeptAndKeptBlocksMakeRoom() {
     Counting source = new Counting(1L << 40);
     BlockPool pool = new BlockPool("cuda:0", 8 * MIB, source);
-    long kept = pool.allocate(6 * MIB);
+    long kept = pool.allocate(6 * MIB, "x");
     pool.free(kept, 6 * MIB);
-    long other = pool.allocate(4 * MIB);
-    assertThat(source.taken).isEqualTo(4 * MIB);
-    assertThatThrownBy(() -> pool.allocate(5 * MIB))
+    long other = pool.allocate(4 * MIB, "fc_0.w_0");
+    long small = pool.allocate(512, "y");
+    assertThat(source.taken).isEqualTo(4 * MIB + 512);
+    assertThatThrownBy(() -> pool.allocate(5 * MIB, "x"))
         .isInstanceOf(OutOfMemoryException.class)
         .hasMessage(
-            "out of memory on cuda:0: 5,242,880 bytes asked for, 4,194,304 in use, 4,194,304 held,"
-                + " the limit is 8,388,608 (--gpu-memory, -Dfluid.gpu.memory); the largest blocks"
-                + " in use: 1 of 4,194,304 bytes");
+            "out of memory on cuda:0: 5,242,880 bytes asked for by x, 4,194,816 in use, 4,194,816"
+                + " held, the limit is 8,388,608 (--gpu-memory, -Dfluid.gpu.memory); the largest in"
+                + " use: fc_0.w_0 4,194,304, y 512");
+    pool.free(small, 512);
     pool.free(other, 4 * MIB);
-    assertThat(pool.allocate(5 * MIB)).isPositive();
+    assertThat(pool.allocate(5 * MIB, "x")).isPositive();
     assertThat(pool.stats().peak()).isEqualTo(6 * MIB);
   }
 
@@ -127,24 +129,24 @@ class BlockPoolTest {
   void aFullDeviceIsAskedAgainAfterKeptBlocksWentBack() {
     Counting source = new Counting(8 * MIB);
     BlockPool pool = new BlockPool("cuda:1", 1L << 40, source);
-    long kept = pool.allocate(6 * MIB);
+    long kept = pool.allocate(6 * MIB, "x");
     pool.free(kept, 6 * MIB);
-    pool.allocate(4 * MIB);
+    pool.allocate(4 * MIB, "x");
     assertThat(source.taken).isEqualTo(4 * MIB);
-    assertThatThrownBy(() -> pool.allocate(5 * MIB))
+    assertThatThrownBy(() -> pool.allocate(5 * MIB, "x"))
         .isInstanceOf(OutOfMemoryException.class)
         .hasMessageContaining("the device has 4194304 free");
-    assertThat(pool.allocate(4 * MIB)).isPositive();
+    assertThat(pool.allocate(4 * MIB, "x")).isPositive();
   }
 
   @Test
   void aBlockGivenBackTwiceOrWithAnotherSizeIsAFault() {
     BlockPool pool = new BlockPool("cuda:0", 8 * MIB, new Counting(8 * MIB));
-    long block = pool.allocate(1000);
+    long block = pool.allocate(1000, "x");
     assertThatThrownBy(() -> pool.free(block, 5000)).hasMessageContaining("1024 bytes");
-    long again = pool.allocate(1000);
+    long again = pool.allocate(1000, "x");
     pool.free(again, 1000);
     assertThatThrownBy(() -> pool.free(again, 1000)).hasMessageContaining("not in use");
-    assertThatThrownBy(() -> pool.allocate(0)).hasMessageContaining("a block of 0 bytes");
+    assertThatThrownBy(() -> pool.allocate(0, "x")).hasMessageContaining("a block of 0 bytes");
   }
 }

@@ -69,7 +69,7 @@ class CudaDeviceTest {
     long live = device.memory().live();
     assertThatThrownBy(() -> device.allocate(1L << 50))
         .isInstanceOf(OutOfMemoryException.class)
-        .hasMessageContaining("out of memory on cuda:0: 1,125,899,906,842,624 bytes asked for");
+        .hasMessageContaining("out of memory on cuda:0: 1,125,899,906,842,624 bytes asked for by");
     assertThat(device.memory().live()).isEqualTo(live);
     copiesOfAllSizesComeBack();
   }
