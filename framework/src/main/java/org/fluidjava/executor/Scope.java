@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.fluidjava.device.Device;
+import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.OpaqueValue;
 import org.fluidjava.device.RankTable;
 import org.fluidjava.device.RowsTensor;
@@ -139,7 +140,8 @@ public final class Scope implements AutoCloseable {
     return switch (kind) {
       case LOD_TENSOR -> new Tensor(name, type, device);
       case SELECTED_ROWS -> new RowsTensor(name, type, device);
-      case LOD_TENSOR_ARRAY -> new TensorList(name, device);
+      // Arrays steer control flow, which runs on the host.
+      case LOD_TENSOR_ARRAY -> new TensorList(name, HostDevice.shared());
       case LOD_RANK_TABLE -> new RankTable(name);
       default -> new OpaqueValue(name);
     };

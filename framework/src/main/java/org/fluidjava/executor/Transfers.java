@@ -77,12 +77,14 @@ final class Transfers {
       if (home == null) {
         home = read.size() == 1 ? read.iterator().next() : placement.main();
       }
-      if (!Placement.isNumbers(variable) || shared.contains(variable)) {
-        home = Place.cpu();
-      }
       if (variable.persistable()) {
         // It lies in the scope, which other programs share.
         home = placement.main();
+      } else if (shared.contains(variable)) {
+        home = Place.cpu();
+      }
+      if (!Placement.isNumbers(variable)) {
+        home = Place.cpu();
       }
       placement.setHome(variable, home);
     }
