@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
 final class Compare implements Callable<Integer> {
   @Mixin private final WorkloadOptions work = new WorkloadOptions();
 
+  @Mixin private final GpuMemory gpuMemory = new GpuMemory();
+
   @Option(
       names = "--places",
       paramLabel = "A,B",

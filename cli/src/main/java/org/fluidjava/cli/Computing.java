@@ -1,11 +1,16 @@
 package org.fluidjava.cli;
 
+import java.util.List;
 import org.fluidjava.device.Place;
 import org.fluidjava.kernel.Kernels;
 import org.fluidjava.models.rnnlm.RecipeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where and with how many threads a command computes. */
 final class Computing {
@@ -18,6 +23,32 @@ final class Computing {
       defaultValue = "auto",
       description = "cpu, cuda:N, or auto: CUDA where it can be used. Default: ${DEFAULT-VALUE}.")
   private String place = "auto";
+
+  @Mixin private final GpuMemory gpuMemory = new GpuMemory();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "MODE",
+      converter = PrecisionName.class,
+      description =
+          "How a GPU multiplies float32 matrices: fp32, tf32 (10 bits), or 3xtf32 (tensor cores, each"
+              + " operand in two parts). Default: fp32.")
+  void precision(@Nullable String mode) {
+    if (mode != null) {
+      System.setProperty("fluid.cuda.precision", mode);
+    }
+  }
+
+  /** One of the three names. */
+  static final class PrecisionName implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (List.of("fp32", "tf32", "3xtf32").contains(text)) {
+        return text;
+      }
+      throw new TypeConversionException("'" + text + "' is not fp32, tf32 or 3xtf32");
+    }
+  }
 
   @Option(
       names = "--threads",

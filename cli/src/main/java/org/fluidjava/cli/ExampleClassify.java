@@ -11,6 +11,7 @@ import org.fluidjava.examples.PictureClassification;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -39,6 +40,8 @@ final class ExampleClassify implements Callable<Integer> {
       description = "How many classes to show. Default: ${DEFAULT-VALUE}.",
       defaultValue = "5")
   private int top;
+
+  @Mixin private final GpuMemory gpuMemory = new GpuMemory();
 
   @Option(
       names = "--place",

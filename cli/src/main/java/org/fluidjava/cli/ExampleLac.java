@@ -15,6 +15,7 @@ import org.fluidjava.examples.LacSegmentation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -39,6 +40,8 @@ final class ExampleLac implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "Texts. Without any, the lines of standard input.")
   private List<String> texts = new ArrayList<>();
+
+  @Mixin private final GpuMemory gpuMemory = new GpuMemory();
 
   @Option(
       names = "--place",

@@ -14,6 +14,7 @@ import org.fluidjava.tensor.LoDTensor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -56,6 +57,8 @@ final class Run implements Callable<Integer> {
 
   @Option(names = "--last", description = "Write the last run only.")
   private boolean last;
+
+  @Mixin private final GpuMemory gpuMemory = new GpuMemory();
 
   @Option(
       names = "--place",
