@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.fluidjava.device.Place;
 import org.fluidjava.kernel.Kernels;
+import org.fluidjava.testkit.CaseVariations;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.OpCases;
 import org.fluidjava.testkit.PaddleAgreement;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every case on the real Paddle: the operator and its gradient operators as one saved program, with
- * the results compared. {@code -Dfluid.update=true} writes the findings for the table of operators.
+ * the results compared, and seeded variations of it in extents, LoD, numbers and attributes: {@code
+ * -Dfluid.variations=200} for each operator, within {@code -Dfluid.seconds=5} for each. {@code
+ * -Dfluid.update=true} writes the findings for the table of operators.
  */
 @Tag("oracle")
 class DifferentialTest {
@@ -44,6 +47,7 @@ class DifferentialTest {
         for (OpCase opCase : operator.getValue()) {
           findings.addAll(comparison.compare(opCase));
         }
+        findings.addAll(variations(comparison, operator.getValue(), findings));
         compared |= findings.stream().anyMatch(Finding::agrees);
         // A run over all operators is long, so what is known is kept as it comes.
         report(operator.getKey(), findings, unexplained);
@@ -51,6 +55,35 @@ class DifferentialTest {
     }
     assertThat(String.join("\n", unexplained)).isEmpty();
     assertThat(compared).as("some case was compared").isTrue();
+  }
+
+  /**
+   * Findings of as many variations as are asked for, of the cases that agree as they are. Paddle
+   * ends its process when it refuses one, which takes long, so some refusals are enough.
+   */
+  private static List<Finding> variations(
+      PaddleComparison comparison, List<OpCase> cases, List<Finding> known) throws IOException {
+    List<OpCase> agreeing = new ArrayList<>(cases);
+    agreeing.removeIf(each -> known.stream().noneMatch(f -> f.opCase() == each && f.agrees()));
+    known.stream().filter(f -> f.asked() && !f.agrees()).forEach(f -> agreeing.remove(f.opCase()));
+    List<Finding> findings = new ArrayList<>();
+    if (agreeing.isEmpty()) {
+      return findings;
+    }
+    CaseVariations variations = new CaseVariations(agreeing);
+    int wanted = Integer.getInteger("fluid.variations", 0);
+    long until = System.nanoTime() + 1_000_000_000L * Integer.getInteger("fluid.seconds", 3600);
+    int valid = 0;
+    int refusals = 0;
+    for (int number = 0;
+        valid < wanted && number < 8 * wanted && refusals < 3 && System.nanoTime() < until;
+        number++) {
+      List<Finding> found = comparison.compareIfValid(variations.draw(number));
+      valid += found.isEmpty() ? 0 : 1;
+      refusals += found.stream().anyMatch(f -> f.difference().startsWith("Paddle refuses")) ? 1 : 0;
+      findings.addAll(found);
+    }
+    return findings;
   }
 
   private static void report(String type, List<Finding> findings, List<String> unexplained) throws IOException {

@@ -71,6 +71,19 @@ public final class OpCase {
     return all;
   }
 
+  /** This case with other inputs and attributes; what it expects does not hold for them. */
+  OpCase varied(
+      String newName, Map<String, List<Values>> inputs, Map<String, Object> attrs, long seed) {
+    Builder copy = new Builder(made);
+    copy.name = newName;
+    copy.seed = seed;
+    copy.inputs.clear();
+    copy.inputs.putAll(inputs);
+    copy.attrs.clear();
+    copy.attrs.putAll(attrs);
+    return new OpCase(copy);
+  }
+
   /** The operator. */
   public String type() {
     return made.type;

@@ -11,6 +11,8 @@ import org.fluidjava.executor.Fetched;
 import org.fluidjava.io.ProgramSaver;
 import org.fluidjava.io.SaveForm;
 import org.fluidjava.kernel.Kernels;
+import org.fluidjava.op.OperatorException;
+import org.fluidjava.op.RuleViolation;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
 import org.fluidjava.program.Operator;
@@ -85,6 +87,19 @@ public final class PaddleComparison {
       findings.add(finding(opCase, true));
     }
     return findings;
+  }
+
+  /**
+   * Compares a case that may not fit together, as {@link CaseVariations} draws them: where our own
+   * rules refuse it there is no finding.
+   */
+  public List<Finding> compareIfValid(OpCase opCase) throws IOException {
+    try (PreparedCase prepared = PreparedCase.forward(opCase, DType.FLOAT32, place, kernels)) {
+      prepared.run();
+    } catch (OperatorException | RuleViolation | ArithmeticException doesNotFit) {
+      return List.of();
+    }
+    return compare(opCase);
   }
 
   private Finding finding(OpCase opCase, boolean gradient) throws IOException {

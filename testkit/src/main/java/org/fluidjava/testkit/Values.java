@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * float32 in every run, so that a float64 run computes on the very same numbers.
  */
 public final class Values {
-  /** Numbers for {@code count} elements. */
+  /** Numbers for all elements of a tensor. */
   private interface Source {
-    double[] draw(int count, RandomGenerator random);
+    double[] draw(Shape drawn, RandomGenerator random);
   }
 
-  private static final Source NOTHING = (count, random) -> new double[count];
+  private static final Source NOTHING = (drawn, random) -> new double[count(drawn)];
 
   private final @Nullable DType dtype;
   private final Shape shape;
@@ -59,6 +59,10 @@ public final class Values {
     this.openRows = openRows;
   }
 
+  private static int count(Shape drawn) {
+    return Math.toIntExact(drawn.numel());
+  }
+
   private static Values from(@Nullable DType dtype, long[] dims, Source source) {
     return new Values(
         dtype, Shape.of(dims), LoD.NONE, source, null, 0, List.of(), VarKind.LOD_TENSOR, false);
@@ -73,7 +77,8 @@ public final class Values {
     return from(
         null,
         dims,
-        (count, random) -> {
+        (drawn, random) -> {
+          int count = count(drawn);
           double[] all = new double[count];
           for (int i = 0; i < count; i++) {
             all[i] = random.nextGaussian();
@@ -84,7 +89,7 @@ public final class Values {
 
   /** Numbers uniform in [{@code low}, {@code high}). */
   public static Values uniform(double low, double high, long... dims) {
-    return from(null, dims, (count, random) -> random.doubles(count, low, high).toArray());
+    return from(null, dims, (drawn, random) -> random.doubles(count(drawn), low, high).toArray());
   }
 
   /**
@@ -95,7 +100,8 @@ public final class Values {
     return from(
         null,
         dims,
-        (count, random) -> {
+        (drawn, random) -> {
+          int count = count(drawn);
           double[] all = new double[count];
           for (int i = 0; i < count; i++) {
             all[i] = (i + 0.5) * 4 / count - 2;
@@ -107,13 +113,13 @@ public final class Values {
 
   /** One number everywhere. */
   public static Values constant(double value, long... dims) {
-    return from(null, dims, (count, random) -> filled(count, value));
+    return from(null, dims, (drawn, random) -> filled(count(drawn), value));
   }
 
   /** These numbers, row-major. */
   public static Values of(double[] values, long... dims) {
     double[] copy = values.clone();
-    return from(null, dims, (count, random) -> fitting(copy, count));
+    return from(null, dims, (drawn, random) -> fitting(copy, count(drawn)));
   }
 
   /** int64 numbers, uniform in [{@code low}, {@code high}). */
@@ -124,7 +130,7 @@ public final class Values {
   /** These int64 numbers (below 2^53), row-major. */
   public static Values longsOf(long[] values, long... dims) {
     double[] copy = Arrays.stream(values).asDoubleStream().toArray();
-    return from(DType.INT64, dims, (count, random) -> fitting(copy, count));
+    return from(DType.INT64, dims, (drawn, random) -> fitting(copy, count(drawn)));
   }
 
   /** int32 numbers, uniform in [{@code low}, {@code high}). */
@@ -135,7 +141,7 @@ public final class Values {
   /** These int32 numbers, row-major. */
   public static Values intsOf(int[] values, long... dims) {
     double[] copy = Arrays.stream(values).asDoubleStream().toArray();
-    return from(DType.INT32, dims, (count, random) -> fitting(copy, count));
+    return from(DType.INT32, dims, (drawn, random) -> fitting(copy, count(drawn)));
   }
 
   /** bool values, each true with probability one half. */
@@ -149,7 +155,7 @@ public final class Values {
     for (int i = 0; i < copy.length; i++) {
       copy[i] = values[i] ? 1 : 0;
     }
-    return from(DType.BOOL, dims, (count, random) -> fitting(copy, count));
+    return from(DType.BOOL, dims, (drawn, random) -> fitting(copy, count(drawn)));
   }
 
   /** A LOD_TENSOR_ARRAY of these tensors. */
@@ -189,9 +195,13 @@ public final class Values {
 
   /** Positive rows over the last dimension that sum to one: probabilities. */
   public Values probabilities() {
-    int width = Math.toIntExact(shape.dim(-1));
-    return mapped(
-        values -> {
+    Source before = source;
+    return with(
+        dtype,
+        lod,
+        (drawn, random) -> {
+          double[] values = before.draw(drawn, random);
+          int width = Math.toIntExact(drawn.dim(-1));
           double[] rowsOfOne = new double[values.length];
           for (int start = 0; start < values.length; start += width) {
             double sum = 0;
@@ -209,7 +219,7 @@ public final class Values {
 
   private Values mapped(java.util.function.UnaryOperator<double[]> function) {
     Source before = source;
-    return with(dtype, lod, (count, random) -> function.apply(before.draw(count, random)));
+    return with(dtype, lod, (drawn, random) -> function.apply(before.draw(drawn, random)));
   }
 
   /** One LoD level of sequences of these lengths; they must add up to the first extent. */
@@ -242,6 +252,30 @@ public final class Values {
         items,
         VarKind.SELECTED_ROWS,
         false);
+  }
+
+  /** The extents; of SELECTED_ROWS those of the rows' values. */
+  Shape shape() {
+    return shape;
+  }
+
+  /** Whether the numbers can be drawn for other extents: they are random and lie in one tensor. */
+  boolean isResizable() {
+    if (kind != VarKind.LOD_TENSOR) {
+      return false;
+    }
+    try {
+      source.draw(Shape.of(count(shape) + 1L), new java.util.SplittableRandom(0));
+      return true;
+    } catch (IllegalArgumentException given) {
+      return false;
+    }
+  }
+
+  /** Other extents and LoD with numbers drawn in the same way. */
+  Values resized(long[] dims, LoD newLod) {
+    return new Values(
+        dtype, Shape.of(dims), newLod, source, null, 0, List.of(), kind, openRows);
   }
 
   boolean isEmpty() {
@@ -287,7 +321,7 @@ public final class Values {
       }
       return new TensorArray(made);
     }
-    double[] numbers = source.draw(Math.toIntExact(shape.numel()), random);
+    double[] numbers = source.draw(shape, random);
     DType type = dtype(floatType);
     if (type.isFloating()) {
       for (int i = 0; i < numbers.length; i++) {
@@ -299,7 +333,7 @@ public final class Values {
   }
 
   private static Source integers(long low, long high) {
-    return (count, random) -> random.longs(count, low, high).asDoubleStream().toArray();
+    return (drawn, random) -> random.longs(count(drawn), low, high).asDoubleStream().toArray();
   }
 
   private static double[] filled(int count, double value) {
