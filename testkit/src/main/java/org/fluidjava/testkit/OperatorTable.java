@@ -83,7 +83,7 @@ public final class OperatorTable {
         %d operators, %d of them with a gradient; %d cases. Element types: `f32` float32, `f64` float64, `i32` int32, `i64` int64,
         `b` bool, `u8` uint8, `i8` int8, `i16` int16, `f16` float16, `bf16` bfloat16; `all` is every one of them. The types are those of the input that chooses the kernel.
         *Gradient*: the gradient operator with the places that have a kernel for it, or "by others" when it is composed of other operators; ✓ a case compares it with central differences.
-        *Paddle*: cases in which the real PaddlePaddle 2.3.2 (CPU) gives the same results, of those that it was asked; for gradients the same.
+        *Paddle*: cases, and seeded variations of them in extents, LoD, numbers and attributes, in which the real PaddlePaddle 2.3.2 (CPU) gives the same results, of those that it was asked; for gradients the same.
 
         | operator | group | cpu | cuda | gradient | cases | Paddle | layers |
         |---|---|---|---|---|---|---|---|

@@ -25,7 +25,7 @@ public record PaddleAgreement(
   public static final Path FILE = Path.of("docs", "paddle-agreement.tsv");
 
   private static final String HEADER =
-      "# operator, cases that agree, cases asked, gradients that agree, gradients asked, note; written by DifferentialTest";
+      "# operator, cases and variations that agree, those asked, gradients that agree, gradients asked, note; written by DifferentialTest";
 
   /** As the table of operators prints it. */
   public String text() {

@@ -15,5 +15,15 @@ public final class DetectionKernels implements CpuKernelGroup {
     CellPoolKernels.register(kernels);
     PrroiPoolKernels.register(kernels);
     MulticlassNmsKernels.register(kernels);
+    DensityPriorBoxKernels.register(kernels);
+    YoloBoxKernels.register(kernels);
+    BoxClipKernels.register(kernels);
+    BoxDecoderAndAssignKernels.register(kernels);
+    PolygonBoxTransformKernels.register(kernels);
+    SigmoidFocalLossKernels.register(kernels);
+    BipartiteMatchKernels.register(kernels);
+    TargetAssignKernels.register(kernels);
+    MineHardExamplesKernels.register(kernels);
+    Yolov3LossKernels.register(kernels);
   }
 }

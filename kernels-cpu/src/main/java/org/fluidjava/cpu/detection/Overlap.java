@@ -29,4 +29,9 @@ final class Overlap {
     double common = (right - left + border) * (bottom - top + border);
     return common / (area(a, aAt, normalized) + area(b, bAt, normalized) - common);
   }
+
+  /** The nearest whole number, halves away from zero. */
+  static double round(double value) {
+    return Math.copySign(Math.floor(Math.abs(value) + 0.5), value);
+  }
 }

@@ -16,7 +16,17 @@ public final class DetectionOps implements OpProvider {
                 BoxCoderOp.DEF,
                 IouSimilarityOp.DEF,
                 AnchorGeneratorOp.DEF,
-                RoiAlignOp.DEF),
+                RoiAlignOp.DEF,
+                DensityPriorBoxOp.DEF,
+                YoloBoxOp.DEF,
+                BoxClipOp.DEF,
+                BoxDecoderAndAssignOp.DEF,
+                PolygonBoxTransformOp.DEF,
+                SigmoidFocalLossOp.DEF,
+                BipartiteMatchOp.DEF,
+                TargetAssignOp.DEF,
+                MineHardExamplesOp.DEF,
+                Yolov3LossOp.DEF),
             MulticlassNmsOps.all(),
             RoiPoolOps.all())
         .flatMap(List::stream)

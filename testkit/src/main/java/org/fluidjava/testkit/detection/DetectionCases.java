@@ -15,6 +15,16 @@ public final class DetectionCases implements OpCases {
         AnchorGeneratorCases.cases(),
         RoiAlignCases.cases(),
         RoiPoolCases.cases(),
-        MulticlassNmsCases.cases());
+        MulticlassNmsCases.cases(),
+        DensityPriorBoxCases.cases(),
+        YoloBoxCases.cases(),
+        BoxClipCases.cases(),
+        BoxDecoderAndAssignCases.cases(),
+        PolygonBoxTransformCases.cases(),
+        SigmoidFocalLossCases.cases(),
+        BipartiteMatchCases.cases(),
+        TargetAssignCases.cases(),
+        MineHardExamplesCases.cases(),
+        Yolov3LossCases.cases());
   }
 }

@@ -1,0 +1,37 @@
+package org.fluidjava.ops.detection;
+
+import org.fluidjava.op.BoxRules;
+import org.fluidjava.op.OpDef;
+import org.fluidjava.op.ShapeContext;
+import org.fluidjava.tensor.Shape;
+
+/** Boxes cut at the border of their image, as large as it was before it was scaled. */
+final class BoxClipOp {
+  static final OpDef DEF =
+      OpDef.named("box_clip")
+          .input("Input", "[boxes, .., 4] in pixels; a LoD level of images")
+          .input("ImInfo", "[N, 3]: height, width, scale of each image")
+          .output("Output", "as Input")
+          .shape(BoxClipOp::shape)
+          .build();
+
+  private BoxClipOp() {}
+
+  private static void shape(ShapeContext c) {
+    Shape boxes = c.dims("Input");
+    c.check(
+        boxes.rank() >= 2 && ShapeContext.agree(boxes.dim(-1), 4),
+        "Input must be [boxes, .., 4] but is %s",
+        boxes);
+    Shape info = BoxRules.rank(c, "ImInfo", 2);
+    BoxRules.ofImages(c, "ImInfo", -1, 3);
+    c.check(c.lodLevel("Input", 0) >= 1, "Input must have a LoD level of images");
+    c.check(
+        c.isBuild() || c.lod("Input").sequences(-1) == info.dim(0),
+        "Input must have one sequence for each of %d images but has %d",
+        info.dim(0),
+        c.isBuild() ? 0 : c.lod("Input").sequences(-1));
+    c.setDims("Output", boxes);
+    c.shareLod("Input", "Output");
+  }
+}
