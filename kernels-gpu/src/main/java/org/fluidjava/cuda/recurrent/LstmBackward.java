@@ -4,6 +4,7 @@ import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +61,15 @@ final class LstmBackward implements Kernel {
     passes = new RowPasses(c);
     products = new Products(c);
     LstmStepBackward steps = new LstmStepBackward(c, this);
+    Tensor flags = c.state(DType.INT32);
+    Tensor exchange = c.scratch(c.dtype());
     forms =
-        new Forms("lstm_grad", steps, weight, width -> LstmClusterBackward.of(this, width));
+        new Forms(
+            "lstm_grad",
+            steps,
+            weight,
+            width -> LstmClusterBackward.of(this, width),
+            width -> LstmGridBackward.of(this, width, flags, exchange));
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** {@code lstm}: the first form that can take the width and, at each run, the batch. */
@@ -37,8 +38,15 @@ final class LstmForward implements Kernel {
     gates = c.outOrNull("BatchGate");
     seen = c.outOrNull("BatchCellPreAct");
     LstmStepForward steps = new LstmStepForward(c, this);
+    Tensor flags = c.state(DType.INT32);
+    Tensor exchange = c.scratch(c.dtype());
     forms =
-        new Forms("lstm", steps, weight, width -> LstmClusterForward.of(this, width));
+        new Forms(
+            "lstm",
+            steps,
+            weight,
+            width -> LstmClusterForward.of(this, width),
+            width -> LstmGridForward.of(this, width, flags, exchange));
   }
 
   @Override

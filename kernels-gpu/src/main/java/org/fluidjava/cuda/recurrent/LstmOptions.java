@@ -19,6 +19,11 @@ record LstmOptions(DType dtype, boolean peepholes, int gate, int cell, int candi
         Activation.of(c, "candidate_activation"));
   }
 
+  /** Whether hidden states that start at zero stay within 1. */
+  boolean isHiddenBounded() {
+    return (gate == 1 || gate == 2) && (cell == 1 || cell == 2);
+  }
+
   /** The macros for them, and more. */
   String[] defines(String... more) {
     String[] all = new String[5 + more.length];

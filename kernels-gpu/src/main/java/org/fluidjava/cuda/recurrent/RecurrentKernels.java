@@ -26,6 +26,8 @@ public final class RecurrentKernels implements CudaKernelGroup {
     List<Specialisation> all = new ArrayList<>(RowPasses.specialisations());
     all.addAll(LstmClusterForward.specialisations());
     all.addAll(LstmClusterBackward.specialisations());
+    all.addAll(LstmGridForward.specialisations());
+    all.addAll(LstmGridBackward.specialisations());
     all.addAll(GruClusterForward.specialisations());
     all.addAll(GruClusterBackward.specialisations());
     all.addAll(LstmStep.specialisations());

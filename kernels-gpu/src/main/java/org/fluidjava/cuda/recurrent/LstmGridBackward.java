@@ -1,0 +1,104 @@
+package org.fluidjava.cuda.recurrent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/** {@code lstm_grad} in a cooperative grid. */
+final class LstmGridBackward implements RecurrentForm {
+  private static final String SOURCE = "recurrent/lstm_grid_backward.cu";
+  private static final String ENTRY = "lstm_grid_backward";
+
+  private final LstmBackward lstm;
+  private final GridShape shape;
+  private final GridKernel kernel;
+  private final Tensor flags;
+  private final Tensor exchange;
+
+  private LstmGridBackward(LstmBackward lstm, GridShape shape, Tensor flags, Tensor exchange) {
+    this.lstm = lstm;
+    this.shape = shape;
+    this.flags = flags;
+    this.exchange = exchange;
+    kernel =
+        new GridKernel(
+            lstm.device,
+            SOURCE,
+            ENTRY,
+            shape,
+            shape::backward,
+            lstm.options.defines(),
+            flags);
+  }
+
+  /** Null where this form cannot be used. */
+  static @Nullable LstmGridBackward of(
+      LstmBackward lstm, int width, Tensor flags, Tensor exchange) {
+    if (lstm.options.dtype() != DType.FLOAT32) {
+      return null;
+    }
+    GridShape shape = GridKernel.shape(lstm.device, width);
+    return shape == null ? null : new LstmGridBackward(lstm, shape, flags, exchange);
+  }
+
+  static List<Specialisation> specialisations() {
+    String[] plain = LstmOptions.usual(DType.FLOAT32, false).defines();
+    String[] peepholes = LstmOptions.usual(DType.FLOAT32, true).defines();
+    String[] others = new LstmOptions(DType.FLOAT32, true, 3, 0, 1).defines();
+    List<Specialisation> all = new ArrayList<>();
+    for (GridShape shape : GridShape.examples()) {
+      all.add(specialisation(shape, GridShape.MOST_TILES, plain));
+    }
+    GridShape narrow = GridShape.examples().get(0);
+    GridShape medium = GridShape.examples().get(1);
+    all.add(specialisation(medium, GridShape.FEW_TILES, peepholes));
+    all.add(specialisation(narrow, GridShape.FEW_TILES, others));
+    return all;
+  }
+
+  private static Specialisation specialisation(GridShape shape, int tiles, String[] options) {
+    return GridKernel.specialisation(SOURCE, ENTRY, shape.backward(tiles), options)
+        .spilling(GridShape.SPILLED_BYTES);
+  }
+
+  @Override
+  public boolean takes(int batch) {
+    return batch <= shape.batch();
+  }
+
+  @Override
+  public void run() {
+    StepOrder order = lstm.order;
+    int batch = order.size(0);
+    exchange.resize(shape.backwardExchange(shape.tiles(batch)) / Float.BYTES);
+    kernel
+        .begin(batch)
+        .tensor(lstm.grad)
+        .tensor(lstm.gates)
+        .tensor(lstm.seen)
+        .tensor(lstm.cell)
+        .tensor(lstm.c0)
+        .tensor(lstm.weight)
+        .tensor(lstm.bias)
+        .pointer(order.starts())
+        .pointer(order.base())
+        .pointer(order.order())
+        .integer(order.steps())
+        .integer(order.direction())
+        .integer(shape.groups())
+        .integer(kernel.epoch())
+        .tensor(lstm.gateGrad)
+        .tensor(lstm.c0Grad)
+        .tensor(flags)
+        .tensor(exchange);
+    kernel.launch(batch, order.steps());
+  }
+
+  @Override
+  public String toString() {
+    return kernel.toString();
+  }
+}
