@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RoiAlignKernels implements Kernel {
   private final Tensor map;
   private final Tensor boxes;
+  private final boolean counted;
   private final @Nullable Tensor counts;
   private final Tensor cells;
   private final boolean backward;
@@ -37,7 +38,8 @@ final class RoiAlignKernels implements Kernel {
     map = backward ? c.out("X@GRAD") : c.in("X");
     cells = backward ? c.in("Out@GRAD") : c.out("Out");
     boxes = c.in("ROIs");
-    counts = c.inOrNull("RoisNum");
+    counted = c.hasIn("RoisNum");
+    counts = c.inOrNull(counted ? "RoisNum" : "RoisLod");
     scale = c.attrs().getFloat("spatial_scale");
     sampling = c.attrs().getInt("sampling_ratio");
     shift = c.attrs().getBoolean("aligned") ? 0.5 : 0;
@@ -69,7 +71,9 @@ final class RoiAlignKernels implements Kernel {
         cells,
         boxes);
     RuleViolation.unless(
-        counts == null ? boxes.lod().sequences(-1) >= images : counts.numel() >= images,
+        counts == null
+            ? boxes.lod().sequences(-1) >= images
+            : counts.numel() >= images + (counted ? 0 : 1),
         "%s must say for each of %d images which regions it has",
         counts == null ? boxes : counts,
         images);
@@ -82,7 +86,8 @@ final class RoiAlignKernels implements Kernel {
     regions.resize(count, 7);
     read.begin().tensor(boxes).tensor(regions).longInteger(count).integer(images);
     read.pointer(counts == null ? offsets.offsets(boxes.lod(), -1) : 0).tensor(counts);
-    read.integer(counts == null ? 0 : counts.dtype().bytes());
+    int bytes = counts == null ? 0 : counts.dtype().bytes();
+    read.integer(counted ? bytes : -bytes);
     read.real64(scale).integer(sampling).real64(shift);
     read.longInteger(cells.dim(2)).longInteger(cells.dim(3)).fault(noImage).fault(tooLarge);
     read.launch(CudaKernel.blocks(count, Units.THREADS), Units.THREADS);

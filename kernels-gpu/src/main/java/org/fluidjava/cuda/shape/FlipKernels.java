@@ -17,10 +17,10 @@ final class FlipKernels {
         .forAll("flip", FlipKernels::flip)
         .forAll("roll", c -> roll(c, c.in("X"), c.out("Out"), 1))
         .forAll("roll_grad", c -> roll(c, c.in("Out@GRAD"), c.out("X@GRAD"), -1))
-        .forAll("space_to_depth", c -> blocks(c, c.in("X"), c.out("Out"), c.in("X"), c.out("Out")))
+        .forAll("space_to_depth", c -> blocks(c, c.in("X"), c.out("Out"), c.in("X"), false))
         .forAll(
             "space_to_depth_grad",
-            c -> blocks(c, c.in("Out@GRAD"), c.out("X@GRAD"), c.out("X@GRAD"), c.in("Out@GRAD")));
+            c -> blocks(c, c.in("Out@GRAD"), c.out("X@GRAD"), c.out("X@GRAD"), true));
   }
 
   private static Kernel flip(KernelContext c) {
@@ -81,23 +81,22 @@ final class FlipKernels {
   }
 
   /**
-   * The space is [n, c, h, b, w, b], the depth [n, b, b, c, h, w], as Fluid orders the channels.
+   * Paddle's order: the numbers of X, read as [n, b, b, c, h, w], go to Out's memory as if that were
+   * [n, c, h, b, w, b].
    */
-  private static Kernel blocks(
-      KernelContext c, Tensor from, Tensor to, Tensor space, Tensor depth) {
+  private static Kernel blocks(KernelContext c, Tensor from, Tensor to, Tensor space, boolean back) {
     long b = c.attrs().getLong("blocksize");
     BoxCopy copy = new BoxCopy(c);
     return () -> {
-      long n = depth.dim(0);
-      long channels = space.dim(1);
-      long h = depth.dim(2);
-      long w = depth.dim(3);
+      long n = space.dim(0);
+      long channels = space.dim(1) / (b * b);
+      long h = space.dim(2);
+      long w = space.dim(3);
       long[] dims = {n, b, b, channels, h, w};
       long[] deep = BoxCopy.strides(dims);
       long[] wide = BoxCopy.strides(n, channels, h, b, w, b);
       long[] apart = {wide[0], wide[3], wide[5], wide[1], wide[2], wide[4]};
-      boolean back = from == depth;
-      copy.copy(dims, from, 0, back ? deep : apart, to, 0, back ? apart : deep);
+      copy.copy(dims, from, 0, back ? apart : deep, to, 0, back ? deep : apart);
     };
   }
 }

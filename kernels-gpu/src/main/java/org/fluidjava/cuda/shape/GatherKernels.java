@@ -20,9 +20,11 @@ final class GatherKernels {
   static void register(Registrar kernels) {
     kernels
         .forAll("gather", c -> gather(c, c.attrs().getInt("axis")))
-        .forFloats("gather_grad", c -> gatherGrad(c, c.attrs().getInt("axis")))
+        .forFloats(
+            "gather_grad",
+            c -> gatherGrad(c, c.attrs().getInt("axis"), c.attrs().getBoolean("overwrite")))
         .forAll("index_select", c -> gather(c, c.attrs().getInt("dim")))
-        .forFloats("index_select_grad", c -> gatherGrad(c, c.attrs().getInt("dim")))
+        .forFloats("index_select_grad", c -> gatherGrad(c, c.attrs().getInt("dim"), false))
         .forAll("gather_nd", GatherKernels::gatherNd)
         .forFloats("gather_nd_grad", GatherKernels::gatherNdGrad)
         .forAll("index_sample", GatherKernels::sample)
@@ -94,17 +96,23 @@ final class GatherKernels {
     };
   }
 
-  private static Kernel gatherGrad(KernelContext c, int axis) {
+  /** Paddle overwrites only along the first axis; along others it always adds. */
+  private static Kernel gatherGrad(KernelContext c, int axis, boolean overwrite) {
     Tensor index = c.in("Index");
     Tensor grad = c.in("Out@GRAD");
     Tensor dx = c.out("X@GRAD");
     RowSums sums = new RowSums(c);
     Fault fault = outside(c, "Index");
+    CudaKernel put = CudaDevice.of(c).kernel(SOURCE, "put_rows");
     return () -> {
       int at = front(axis, dx.rank());
       Fill.zero(dx);
       sums.find(index, index.numel(), dx.dim(at), fault.address());
-      sums.add(grad, dx, dx.product(0, at), dx.product(at + 1, dx.rank()), false);
+      if (overwrite && at == 0) {
+        ScatterKernels.rows(put, grad, index, dx.dim(0), sums.last(), dx);
+      } else {
+        sums.add(grad, dx, dx.product(0, at), dx.product(at + 1, dx.rank()), false);
+      }
     };
   }
 

@@ -26,11 +26,10 @@ final class ScatterKernels {
   }
 
   /** Moves whole rows by their numbers. */
-  private static void rows(
+  static void rows(
       CudaKernel kernel, @Nullable Tensor from, Tensor ids, long height, Tensor last, Tensor to) {
-    Tensor rows = from == null ? to : from;
-    long bytes = rows.product(1, rows.rank()) * rows.dtype().bytes();
-    int unit = Units.of(bytes, rows.address(), to.address());
+    long bytes = to.product(1, to.rank()) * to.dtype().bytes();
+    int unit = Units.of(bytes, from == null ? 0 : from.address(), to.address());
     kernel.begin();
     if (from != null) {
       kernel.tensor(from);

@@ -15,12 +15,15 @@ public final class StructuredKernels implements CudaKernelGroup {
   public void register(Registrar kernels) {
     CrfKernels.register(kernels);
     EditDistanceKernels.register(kernels);
+    HierarchicalSigmoidKernels.register(kernels);
+    NceKernels.register(kernels);
   }
 
   @Override
   public List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>(CrfKernels.specialisations());
     all.addAll(EditDistanceKernels.SPECIALISATIONS);
+    all.addAll(SampledGradient.specialisations());
     return all;
   }
 }

@@ -15,7 +15,12 @@ struct Region {
   int samplesDown;
 };
 
-// The image of a region by offsets, or by how many regions each image has; -1 for none.
+__device__ __forceinline__ int64 number(const void* numbers, int bytes, int64 i) {
+  return bytes == 8 ? ((const int64*) numbers)[i] : (int64) ((const int*) numbers)[i];
+}
+
+// The image of a region by offsets, or by how many regions each image has, or (countBytes below 0) by
+// a tensor of offsets; -1 for none.
 __device__ int imageOf(
     int64 region, int images, const int* offsets, const void* counts, int countBytes) {
   int64 end = 0;
@@ -23,7 +28,8 @@ __device__ int imageOf(
     if (counts == 0) {
       end = offsets[i + 1];
     } else {
-      int64 count = countBytes == 8 ? ((const int64*) counts)[i] : ((const int*) counts)[i];
+      int64 count = countBytes > 0 ? number(counts, countBytes, i)
+                                   : number(counts, -countBytes, i + 1) - number(counts, -countBytes, i);
       end += count > 0 ? count : 0;
     }
     if (region < end) {

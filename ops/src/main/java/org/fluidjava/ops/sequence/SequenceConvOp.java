@@ -25,8 +25,7 @@ final class SequenceConvOp {
           .grad(
               Gradient.reads("PaddingData", "X", "Filter")
                   .given("Out")
-                  .yields("PaddingData", "X", "Filter")
-                  .usesOnlyShapeOf("PaddingData"))
+                  .yields("PaddingData", "X", "Filter"))
           .build();
 
   private SequenceConvOp() {}
