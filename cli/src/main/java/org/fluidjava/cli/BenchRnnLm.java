@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast the language model trains. */
@@ -30,7 +28,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class BenchRnnLm implements Callable<Integer> {
-  private static final List<String> PRECISIONS = List.of("fp32", "tf32", "3xtf32");
 
   @Option(
       names = "--config",
@@ -69,14 +66,6 @@ final class BenchRnnLm implements Callable<Integer> {
   private double windowSeconds;
 
   @Option(
-      names = "--precision",
-      paramLabel = "MODE",
-      description =
-          "Matrix products on CUDA: fp32, tf32 or 3xtf32 (split TF32). Default: what"
-              + " -Dfluid.cuda.precision says, else fp32.")
-  private @Nullable String precision;
-
-  @Option(
       names = "--record",
       paramLabel = "DIR",
       description =
@@ -101,14 +90,6 @@ final class BenchRnnLm implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandLine command = Objects.requireNonNull(spec, "spec").commandLine();
-    if (precision != null) {
-      if (!PRECISIONS.contains(precision)) {
-        throw new ParameterException(
-            command, "--precision takes " + PRECISIONS + ", not '" + precision + "'");
-      }
-      // A device reads it when it is first opened.
-      System.setProperty("fluid.cuda.precision", precision);
-    }
     PrintWriter out = command.getOut();
     TrainingSpeed.Config wanted = Objects.requireNonNull(config, "a required option");
     if (record != null) {
