@@ -8,5 +8,6 @@ public final class FusionKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     FusedFcCrossEntropyKernels.register(kernels);
+    FusedClippedSgdKernels.register(kernels);
   }
 }

@@ -11,12 +11,14 @@ public final class FusionKernels implements CudaKernelGroup {
   @Override
   public void register(Registrar kernels) {
     FusedFcCrossEntropyKernels.register(kernels);
+    FusedClippedSgdKernels.register(kernels);
   }
 
   @Override
   public List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>();
     FusedFcCrossEntropyKernels.specialisations(all);
+    FusedClippedSgdKernels.specialisations(all);
     return all;
   }
 }

@@ -10,6 +10,10 @@ public final class FusionOps implements OpProvider {
   @Override
   public Collection<OpDef> operators() {
     return List.of(
-        FusedFcCrossEntropyOp.FORWARD, FusedFcCrossEntropyOp.TRAINING, FusedFcCrossEntropyOp.LATER);
+        FusedFcCrossEntropyOp.FORWARD,
+        FusedFcCrossEntropyOp.TRAINING,
+        FusedFcCrossEntropyOp.LATER,
+        FusedClippedSgdOp.SQUARES,
+        FusedClippedSgdOp.UPDATE);
   }
 }

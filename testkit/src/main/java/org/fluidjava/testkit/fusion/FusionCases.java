@@ -1,5 +1,6 @@
 package org.fluidjava.testkit.fusion;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.OpCases;
@@ -8,6 +9,8 @@ import org.fluidjava.testkit.OpCases;
 public final class FusionCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return FusedFcCrossEntropyCases.cases();
+    List<OpCase> cases = new ArrayList<>(FusedFcCrossEntropyCases.cases());
+    cases.addAll(FusedClippedSgdCases.cases());
+    return cases;
   }
 }
