@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.fluidjava.op.OpSpec;
+import org.fluidjava.program.Attr;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
 import org.fluidjava.program.Operator;
@@ -43,6 +44,15 @@ final class LoopGradient {
       boolean carried = read.contains(name) && !noGrad.contains(gradient);
       if (carried || outside.contains(gradient)) {
         given.add(gradient);
+      }
+    }
+    // What a step hands on is asked for by the step behind it.
+    Attr states = owner.attr("states");
+    if (states != null && states.value() instanceof List<?> names) {
+      for (Object name : names) {
+        if (!noGrad.contains(Names.grad((String) name))) {
+          given.add(Names.grad((String) name));
+        }
       }
     }
     Program program = forward.program();

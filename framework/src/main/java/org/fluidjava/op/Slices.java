@@ -31,18 +31,12 @@ public final class Slices {
     return span <= 0 ? 0 : (span - 1) / step + 1;
   }
 
-  /** The first element of a slice that is assigned to; it counts like Python's, see below. */
-  public static long assignedFirst(long start, long stride, long extent) {
-    long from = Math.max(0, start < 0 ? start + extent : start);
-    return Math.min(from, stride > 0 ? extent : extent - 1);
-  }
-
   /**
-   * The elements of a slice that is assigned to. Going backwards, an end of -1 lies before the first
+   * The number of elements of a slice that is assigned to, see {@link #first}. Going backwards, an end of -1 lies before the first
    * element, and lower ends count from the end; going forwards all negative ends do.
    */
   public static long assignedCount(long start, long end, long stride, long extent) {
-    long from = assignedFirst(start, stride, extent);
+    long from = first(start, stride, extent);
     if (stride > 0) {
       long to = Math.max(0, Math.min(extent, end < 0 ? end + extent : end));
       return to <= from ? 0 : (to - from - 1) / stride + 1;

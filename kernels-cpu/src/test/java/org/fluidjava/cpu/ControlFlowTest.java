@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.fluidjava.device.CPUPlace;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Feed;
@@ -252,6 +254,39 @@ class ControlFlowTest {
           memory[i % 2] = numbers[i] + 2 * memory[i % 2];
           assertThat(got.floats()[i]).isEqualTo(memory[i % 2]);
         }
+      }
+    }
+  }
+
+  @Test
+  void casesByNumberAndByCondition() {
+    Variable number = layers.data("number", DType.INT32, 1);
+    Variable three = layers.fillConstant(DType.INT32, 3, 1);
+    Map<Integer, Supplier<Variable>> branches =
+        Map.of(
+            1, () -> layers.fillConstant(DType.FLOAT32, 10, 1),
+            4, () -> layers.fillConstant(DType.FLOAT32, 40, 1));
+    Variable byNumber =
+        layers.switchCase(number, branches, () -> layers.fillConstant(DType.FLOAT32, -1, 1));
+    Variable byCondition =
+        layers.firstCase(
+            List.of(
+                Map.entry(
+                    layers.lessThan(number, three),
+                    () -> layers.fillConstant(DType.FLOAT32, 7, 1)),
+                Map.entry(
+                    layers.equal(number, three), () -> layers.fillConstant(DType.FLOAT32, 8, 1))),
+            () -> layers.fillConstant(DType.FLOAT32, 9, 1));
+    try (Executor executor = new Executor(new CPUPlace())) {
+      PreparedProgram prepared = executor.prepare(main, byNumber, byCondition);
+      int[] numbers = {4, 1, 3};
+      float[] first = {40, 10, -1};
+      float[] second = {9, 7, 8};
+      for (int i = 0; i < 3; i++) {
+        Feed feed = Feed.of("number", LoDTensor.ofInts(Shape.of(1, 1), numbers[i]));
+        var got = prepared.run(feed);
+        assertThat(got.tensor(byNumber).floats()).containsExactly(first[i]);
+        assertThat(got.tensor(byCondition).floats()).containsExactly(second[i]);
       }
     }
   }

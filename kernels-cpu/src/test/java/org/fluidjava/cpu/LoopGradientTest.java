@@ -10,8 +10,10 @@ import org.fluidjava.grad.Backward;
 import org.fluidjava.kernel.Kernels;
 import org.fluidjava.layers.DynamicRnn;
 import org.fluidjava.layers.FullyConnected;
+import org.fluidjava.layers.IfElse;
 import org.fluidjava.layers.Layers;
 import org.fluidjava.layers.Param;
+import org.fluidjava.layers.StaticRnn;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
@@ -65,6 +67,50 @@ class LoopGradientTest {
     Variable loss = lossOf(rnn.result());
     int elements = GradientCheck.of(main, startup, loss, words()).check(Place.cpu(), KERNELS);
     assertThat(elements).isEqualTo(20 + 24 + 36 + 6 + 30 + 5);
+  }
+
+  @Test
+  void aStaticRnnWithALearnedBeginning() {
+    Variable x = layers.data("x", DType.FLOAT32, -1, -1, 3);
+    Variable first = layers.fc(layers.reduceMean(x, 0), 4, "tanh");
+    StaticRnn rnn = layers.staticRnn();
+    rnn.step(
+        () -> {
+          Variable step = rnn.stepInput(x);
+          Variable before = rnn.memory(first);
+          Variable hidden =
+              layers.fc(List.of(step, before), 4, FullyConnected.DEFAULT.withActivation("tanh"));
+          rnn.updateMemory(before, hidden);
+          rnn.stepOutput(layers.elementwiseMul(hidden, hidden));
+        });
+    Variable loss = layers.mean(rnn.result());
+    float[] numbers = new float[3 * 2 * 3];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (i * 7 % 11 - 5) * .1f;
+    }
+    Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(3, 2, 3), numbers));
+    int elements = GradientCheck.of(main, startup, loss, feed).check(Place.cpu(), KERNELS);
+    assertThat(elements).isEqualTo(12 + 4 + 12 + 16 + 4);
+  }
+
+  @Test
+  void itemsOfAnArrayInOneTensor() {
+    for (boolean stack : new boolean[] {false, true}) {
+      Program program = new Program();
+      Program start = new Program().setRandomSeed(5);
+      Layers own = new Layers(program, start);
+      Variable x = own.data("x", DType.FLOAT32, 3);
+      Variable array = own.createArray(DType.FLOAT32);
+      for (int i = 0; i < 2; i++) {
+        own.arrayWrite(own.fc(x, 3, "tanh"), own.fillConstant(DType.INT64, i, 1), array);
+      }
+      Variable joined = own.tensorArrayToTensor(array, 1, stack).get(0);
+      Variable loss = own.mean(own.elementwiseMul(joined, joined));
+      LoDTensor data = LoDTensor.ofFloats(Shape.of(2, 3), .1f, .2f, .3f, -.1f, .4f, -.2f);
+      int elements =
+          GradientCheck.of(program, start, loss, Feed.of("x", data)).check(Place.cpu(), KERNELS);
+      assertThat(elements).isEqualTo(2 * 12);
+    }
   }
 
   @Test
@@ -170,6 +216,48 @@ class LoopGradientTest {
             "tanh_grad needs '"
                 + state.name()
                 + "' as it was before a sub-block overwrote it (while_grad)");
+  }
+
+  @Test
+  void oneOfTwoBranches() {
+    for (float sign : new float[] {1, -1}) {
+      Program program = new Program();
+      Program start = new Program().setRandomSeed(3);
+      Layers own = new Layers(program, start);
+      Variable x = own.data("x", DType.FLOAT32, 3);
+      Variable flag = own.data("flag", DType.FLOAT32, 1);
+      Variable hidden = own.fc(x, 3);
+      Variable positive = own.greaterThan(flag, own.fillConstant(DType.FLOAT32, 0, 1));
+      Variable result =
+          own.cond(
+              positive,
+              () -> own.fc(own.elementwiseMul(hidden, hidden), 3, "tanh"),
+              () -> own.scale(hidden, -2));
+      Variable loss = own.mean(own.elementwiseMul(result, result));
+      LoDTensor data = LoDTensor.ofFloats(Shape.of(2, 3), .1f, .2f, .3f, -.1f, .4f, -.2f);
+      Feed feed = Feed.of("x", data).and("flag", LoDTensor.ofFloats(Shape.of(1, 1), sign));
+      GradientCheck.of(program, start, loss, feed).check(Place.cpu(), KERNELS);
+    }
+  }
+
+  @Test
+  void rowsThatGoOneWayOrAnother() {
+    Variable x = layers.data("x", DType.FLOAT32, 3);
+    Variable flag = layers.data("flag", DType.FLOAT32, 1);
+    Variable hidden = layers.fc(x, 3);
+    Variable mask = layers.greaterThan(flag, layers.fillConstant(DType.FLOAT32, 0, 1));
+    IfElse ways = layers.ifElse(mask);
+    ways.whenTrue(() -> ways.output(layers.fc(ways.input(hidden), 2, "tanh")));
+    ways.whenFalse(() -> ways.output(layers.fc(ways.input(hidden), 2, "sigmoid")));
+    Variable result = ways.results().get(0);
+    Variable loss = layers.mean(layers.elementwiseMul(result, result));
+    Feed feed =
+        Feed.of(
+                "x",
+                LoDTensor.ofFloats(Shape.of(3, 3), .1f, .2f, .3f, -.1f, .4f, -.2f, .7f, .5f, -.6f))
+            .and("flag", LoDTensor.ofFloats(Shape.of(3, 1), 1, -1, 1));
+    int elements = GradientCheck.of(main, startup, loss, feed).check(Place.cpu(), KERNELS);
+    assertThat(elements).isEqualTo(12 + 8 + 8);
   }
 
   @Test

@@ -59,6 +59,24 @@ public interface ControlLayers extends LayerBase {
     return out;
   }
 
+  /**
+   * The items of an array in one tensor, joined along an axis or, stacked, along a new one; and the
+   * extent of each along it, int32.
+   */
+  default List<Variable> tensorArrayToTensor(Variable array, int axis, boolean stacked) {
+    LayerCall call = call("tensor_array_to_tensor");
+    Variable out = call.temp(array.knownDtype());
+    Variable extents = call.fixedTemp(DType.INT32);
+    call.op("tensor_array_to_tensor")
+        .in("X", array)
+        .out("Out", out)
+        .out("OutIndex", extents)
+        .attr("axis", axis)
+        .attr("use_stack", stacked)
+        .append();
+    return List.of(out, extents);
+  }
+
   /** The number of items of an array: int64 [1]. */
   default Variable arrayLength(Variable array) {
     LayerCall call = call("array_length");

@@ -1,6 +1,9 @@
 package org.fluidjava.layers;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.fluidjava.device.Place;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.VarKind;
@@ -115,6 +118,55 @@ public final class Layers
   /** A recurrent network over inputs that all have as many steps. */
   public StaticRnn staticRnn() {
     return new StaticRnn(this);
+  }
+
+  /**
+   * What {@code whenTrue} gives if {@code condition}, one bool, holds, else what {@code whenFalse}
+   * gives; only that one runs. Both give one type.
+   */
+  public Variable cond(
+      Variable condition, Supplier<Variable> whenTrue, Supplier<Variable> whenFalse) {
+    return condAll(condition, () -> List.of(whenTrue.get()), () -> List.of(whenFalse.get()))
+        .get(0);
+  }
+
+  /** The same for branches that give several results, both as many; also none. */
+  public List<Variable> condAll(
+      Variable condition, Supplier<List<Variable>> whenTrue, Supplier<List<Variable>> whenFalse) {
+    return new Branches(this).cond(condition, whenTrue, whenFalse);
+  }
+
+  /**
+   * What the first branch gives whose condition, one bool, holds.
+   *
+   * @param branches conditions and branches, in order, at least one
+   * @param otherwise what runs if none holds
+   */
+  public Variable firstCase(
+      List<Map.Entry<Variable, Supplier<Variable>>> branches, Supplier<Variable> otherwise) {
+    if (branches.isEmpty()) {
+      throw new IllegalArgumentException("there must be at least one branch");
+    }
+    return new Branches(this).firstOf(branches.iterator(), otherwise);
+  }
+
+  /**
+   * What the branch of a number gives.
+   *
+   * @param index one integer
+   * @param branches branches by their numbers, at least one
+   * @param otherwise what runs if none has this number; null for that of the highest number
+   */
+  public Variable switchCase(
+      Variable index,
+      Map<Integer, Supplier<Variable>> branches,
+      @Nullable Supplier<Variable> otherwise) {
+    return new Branches(this).numbered(index, branches, otherwise);
+  }
+
+  /** Rows that go one way or another; {@code mask}: bool [rows, 1]. */
+  public IfElse ifElse(Variable mask) {
+    return new IfElse(this, mask);
   }
 
   /** A choice among blocks, by the first condition that holds. */

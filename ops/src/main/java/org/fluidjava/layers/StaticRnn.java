@@ -15,8 +15,7 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
 /**
- * A recurrent network over inputs [steps, batch, …] that all have as many steps; for inference: no
- * gradient goes through it.
+ * A recurrent network over inputs [steps, batch, …] that all have as many steps.
  */
 public final class StaticRnn {
   private final Layers layers;

@@ -57,6 +57,23 @@ final class Functions {
           of("cos", (x, a, b, c) -> Math.cos(x), "X", (x, a, b, c) -> -Math.sin(x)),
           of("acos", (x, a, b, c) -> Math.acos(x), "X", (x, a, b, c) -> -1 / Math.sqrt(1 - x * x)),
           of("sin", (x, a, b, c) -> Math.sin(x), "X", (x, a, b, c) -> Math.cos(x)),
+          of(
+              "acosh",
+              (x, a, b, c) -> Math.log(x + Math.sqrt(x * x - 1)),
+              "X",
+              (x, a, b, c) -> 1 / Math.sqrt(x * x - 1)),
+          of(
+              "asinh",
+              (x, a, b, c) ->
+                  Math.copySign(Math.log(Math.abs(x) + Math.sqrt(x * x + 1)), x),
+              "X",
+              (x, a, b, c) -> 1 / Math.sqrt(x * x + 1)),
+          of(
+              "atanh",
+              (x, a, b, c) -> (Math.log1p(x) - Math.log1p(-x)) / 2,
+              "X",
+              (x, a, b, c) -> 1 / (1 - x * x)),
+          of("trunc", (x, a, b, c) -> x < 0 ? Math.ceil(x) : Math.floor(x), "", (x, a, b, c) -> 0),
           of("asin", (x, a, b, c) -> Math.asin(x), "X", (x, a, b, c) -> 1 / Math.sqrt(1 - x * x)),
           of(
               "tan",

@@ -9,6 +9,7 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** Kernel of {@code recurrent}. */
 final class RecurrentKernels {
@@ -16,6 +17,7 @@ final class RecurrentKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels.forAll("recurrent", Steps::new);
+    kernels.forAll("recurrent_grad", RecurrentGradKernel::new);
   }
 
   private static final class Steps implements Kernel {
@@ -29,6 +31,8 @@ final class RecurrentKernels {
     private final Tensor[] behind;
     private final Tensor[] kept;
     private final boolean reverse;
+    private final @Nullable RuntimeValue scopes;
+    private @Nullable Frames frames;
 
     Steps(KernelContext c) {
       inputs = c.ins("inputs");
@@ -39,6 +43,7 @@ final class RecurrentKernels {
       }
       block = c.block("sub_block");
       reverse = c.attrs().getBoolean("reverse");
+      scopes = c.outputs("step_scopes") > 0 ? c.outValue("step_scopes", 0) : null;
       stepInputs = inside(List.of(inputs).stream().map(Tensor::name).toList(), inputs);
       stepOutputs = inside(List.of(outputs).stream().map(Tensor::name).toList(), outputs);
       before = inside(c.attrs().getStrings("ex_states"), inputs);
@@ -84,6 +89,7 @@ final class RecurrentKernels {
         written(initial[i]);
         kept[i].copyFrom(initial[i]);
       }
+      frames = WhileKernels.frames(scopes);
       for (long n = 0; n < steps; n++) {
         step(reverse ? steps - 1 - n : n, steps);
       }
@@ -104,6 +110,9 @@ final class RecurrentKernels {
       }
       for (int i = 0; i < before.length; i++) {
         before[i].copyFrom(kept[i]);
+      }
+      if (frames != null) {
+        frames.begin();
       }
       block.run();
       for (int i = 0; i < behind.length; i++) {
@@ -126,6 +135,9 @@ final class RecurrentKernels {
             at,
             outputs[i].shape());
         Pieces.putStep(step, outputs[i], at);
+      }
+      if (frames != null) {
+        frames.end();
       }
     }
   }

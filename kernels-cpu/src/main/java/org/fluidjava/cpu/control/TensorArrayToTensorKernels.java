@@ -14,7 +14,9 @@ final class TensorArrayToTensorKernels {
   private TensorArrayToTensorKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forAll("tensor_array_to_tensor", TensorArrayToTensorKernels::join);
+    kernels
+        .forAll("tensor_array_to_tensor", TensorArrayToTensorKernels::join)
+        .forFloats("tensor_array_to_tensor_grad", TensorArrayToTensorKernels::split);
   }
 
   private static Kernel join(KernelContext c) {
@@ -24,6 +26,35 @@ final class TensorArrayToTensorKernels {
     int axis = c.attrs().getInt("axis");
     boolean stack = c.attrs().getBoolean("use_stack");
     return () -> join(x, out, extents, axis, stack);
+  }
+
+  private static Kernel split(KernelContext c) {
+    TensorList x = TensorArrayKernels.list(c.inValue("X", 0), "X");
+    Tensor g = c.in("Out@GRAD");
+    TensorList dx = TensorArrayKernels.list(c.outValue("X@GRAD", 0), "X@GRAD");
+    int given = c.attrs().getInt("axis");
+    boolean stack = c.attrs().getBoolean("use_stack");
+    return () -> {
+      RuleViolation.unless(x.size() > 0, "the tensor array '%s' is empty", x.name());
+      int rank = x.get(0).rank() + (stack ? 1 : 0);
+      long outer = g.product(0, given < 0 ? given + rank : given);
+      long row = outer == 0 ? 0 : g.bytes() / outer;
+      long at = 0;
+      dx.setSize(x.size());
+      for (int i = 0; i < x.size(); i++) {
+        Tensor part = dx.get(i);
+        part.setDtype(g.dtype());
+        part.resize(x.get(i).shape());
+        part.setLod(x.get(i).lod());
+        long bytes = outer == 0 ? 0 : part.bytes() / outer;
+        RuleViolation.unless(
+            at + bytes <= row, "the items of '%s' are larger than %s", x.name(), g);
+        for (long o = 0; bytes > 0 && o < outer; o++) {
+          HostMemory.copy(g.address() + o * row + at, part.address() + o * bytes, bytes);
+        }
+        at += bytes;
+      }
+    };
   }
 
   private static void join(TensorList x, Tensor out, Tensor extents, int given, boolean stack) {

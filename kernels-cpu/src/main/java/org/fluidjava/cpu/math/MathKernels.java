@@ -22,5 +22,7 @@ public final class MathKernels implements CpuKernelGroup {
     CumsumKernels.register(kernels);
     NormKernels.register(kernels);
     FiniteKernels.register(kernels);
+    PairKernels.register(kernels);
+    InverseKernels.register(kernels);
   }
 }

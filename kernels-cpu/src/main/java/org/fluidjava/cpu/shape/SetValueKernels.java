@@ -92,7 +92,7 @@ final class SetValueKernels implements Kernel {
     for (int i = 0; i < axes.length; i++) {
       int axis = (int) (axes[i] < 0 ? axes[i] + rank : axes[i]);
       long extent = from.dim(axis);
-      first += Slices.assignedFirst(start[i], step[i], extent) * strides[axis];
+      first += Slices.first(start[i], step[i], extent) * strides[axis];
       dims[axis] = Slices.assignedCount(start[i], end[i], step[i], extent);
       strides[axis] *= step[i];
     }

@@ -42,6 +42,9 @@ final class UnaryActivations {
           "acos",
           "sin",
           "asin",
+          "acosh",
+          "asinh",
+          "atanh",
           "tan",
           "sinh",
           "cosh",
@@ -57,7 +60,7 @@ final class UnaryActivations {
         }) {
       defs.add(byX(named(type)));
     }
-    for (String type : new String[] {"ceil", "floor", "round"}) {
+    for (String type : new String[] {"ceil", "floor", "round", "trunc"}) {
       defs.add(
           named(type)
               .grad(

@@ -35,7 +35,23 @@ final class BlockGradient {
         .shape(c -> likeForward(c, read));
   }
 
-  private static void likeForward(ShapeContext c, String read) {
+  /**
+   * The gradients of a forward slot that a gradient block yields, {@code @EMPTY@} for the others.
+   *
+   * @param inside the names of the slot's variables in the block
+   */
+  static List<String> yielded(GradContext g, String slot, List<String> inside) {
+    Block block = g.block().program().block(g.gradBlock());
+    List<String> wanted = g.gradOfIn(slot);
+    List<String> gradients = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      boolean yields = i < inside.size() && isWritten(block, Names.grad(inside.get(i)));
+      gradients.add(yields ? wanted.get(i) : Names.EMPTY);
+    }
+    return gradients;
+  }
+
+  static void likeForward(ShapeContext c, String read) {
     for (int i = 0; i < c.inputs(read) && i < c.outputs(Names.grad(read)); i++) {
       VarKind kind = c.kind(read, i);
       if (kind != VarKind.LOD_TENSOR && kind != VarKind.LOD_TENSOR_ARRAY) {
@@ -56,16 +72,9 @@ final class BlockGradient {
   /** The gradient operator, or none when the gradient block yields nothing that is wanted. */
   static List<OpSpec> make(GradContext g, String type, String read, String scopes) {
     Block block = g.block().program().block(g.gradBlock());
-    List<String> gradients = new ArrayList<>();
     List<String> names = g.in(read);
-    List<String> wanted = g.gradOfIn(read);
-    boolean any = false;
-    for (int i = 0; i < names.size(); i++) {
-      boolean yields =
-          isWritten(block, Names.grad(names.get(i))) && !wanted.get(i).equals(Names.EMPTY);
-      gradients.add(yields ? wanted.get(i) : Names.EMPTY);
-      any |= yields;
-    }
+    List<String> gradients = yielded(g, read, names);
+    boolean any = gradients.stream().anyMatch(name -> !name.equals(Names.EMPTY));
     if (!any || g.out(scopes).isEmpty()) {
       return List.of();
     }

@@ -35,6 +35,7 @@ public final class ControlOps implements OpProvider {
         WriteToArrayOp.DEF,
         ConditionalBlockOp.INFER,
         ConditionalBlockOp.GRAD,
+        RecurrentOp.GRAD,
         SelectInputOp.GRAD,
         WhileOp.GRAD,
         MergeLodTensorOp.INFER);

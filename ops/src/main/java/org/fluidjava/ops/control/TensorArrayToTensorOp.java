@@ -1,5 +1,6 @@
 package org.fluidjava.ops.control;
 
+import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.tensor.DType;
@@ -27,6 +28,12 @@ final class TensorArrayToTensorOp {
                 c.setDims("OutIndex", Shape.of(-1));
                 c.setDtype("OutIndex", DType.INT32);
               })
+          .grad(
+              Gradient.reads("X", "OutIndex")
+                  .given("Out")
+                  .yields("X")
+                  .usesOnlyShapeOf("X")
+                  .shapeFromKernel())
           .build();
 
   private TensorArrayToTensorOp() {}

@@ -31,7 +31,13 @@ public final class MathOps implements OpProvider {
             ClipOp.DEF,
             ClipByNormOp.DEF,
             CumsumOp.DEF);
-    return Stream.of(single, ElementwiseOps.DEFS, NormOps.DEFS, FiniteOps.DEFS)
+    return Stream.of(
+            single,
+            ElementwiseOps.DEFS,
+            NormOps.DEFS,
+            FiniteOps.DEFS,
+            PairOps.DEFS,
+            InverseOps.DEFS)
         .flatMap(List::stream)
         .toList();
   }

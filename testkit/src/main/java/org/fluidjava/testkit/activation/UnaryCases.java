@@ -46,6 +46,9 @@ final class UnaryCases {
     all.add(new EachElement("acos", -0.9, 0.9, Math::acos));
     all.add(new EachElement("sin", -3, 3, Math::sin));
     all.add(new EachElement("asin", -0.9, 0.9, Math::asin));
+    all.add(new EachElement("acosh", 1.2, 4, x -> 2 * Math.log(Math.sqrt((x + 1) / 2) + Math.sqrt((x - 1) / 2))));
+    all.add(new EachElement("asinh", -3, 3, x -> Math.log(x + Math.sqrt(x * x + 1))));
+    all.add(new EachElement("atanh", -0.8, 0.8, x -> Math.log((1 + x) / (1 - x)) / 2));
     all.add(new EachElement("tan", -1.2, 1.2, Math::tan));
     all.add(new EachElement("sinh", -3, 3, Math::sinh));
     all.add(new EachElement("cosh", -3, 3, Math::cosh));
@@ -61,6 +64,7 @@ final class UnaryCases {
     all.add(new EachElement("ceil", 1.2, 1.8, Math::ceil).at(-2.3, 0.4));
     all.add(new EachElement("floor", 1.2, 1.8, Math::floor).at(-2.3, 0.4));
     all.add(new EachElement("round", 0.6, 1.4, Math::rint).at(-2.3, 0.4, 1.7));
+    all.add(new EachElement("trunc", 1.2, 1.8, x -> (double) (long) x).at(-2.3, 0.4));
     all.add(
         new EachElement("gelu", -3, 3, x -> 0.5 * x * (1 + erf(x / Math.sqrt(2))))
             .with(

@@ -30,7 +30,8 @@ public final class ControlCases implements OpCases {
             "reorder_lod_tensor_by_rank")) {
       covered.put(type, "LoopGradientTest");
     }
-    covered.put("recurrent", "ControlFlowTest");
+    covered.put("recurrent", "LoopGradientTest");
+    covered.put("tensor_array_to_tensor", "LoopGradientTest");
     covered.put("lod_array_length", "ControlFlowTest");
     covered.put("conditional_block_infer", "ControlFlowTest");
     return covered;

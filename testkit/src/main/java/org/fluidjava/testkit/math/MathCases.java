@@ -17,7 +17,9 @@ public final class MathCases implements OpCases {
         SumCases.cases(),
         ScaleCases.cases(),
         NumberCases.cases(),
-        NormCases.cases());
+        NormCases.cases(),
+        PairCases.cases(),
+        InverseCases.cases());
   }
 
   /** The way back of a counter shows only in a loop. */
