@@ -48,7 +48,12 @@ final class UpdateKernels {
                     c,
                     "lars_momentum",
                     true,
-                    of(c, "mu", "lars_coeff", "lars_weight_decay"),
+                    new double[] {
+                      number(c, "mu"),
+                      number(c, "lars_coeff"),
+                      c.attrs().getFloats("lars_weight_decay")[0],
+                      0
+                    },
                     "Velocity",
                     "VelocityOut"))
         .forFloats(
