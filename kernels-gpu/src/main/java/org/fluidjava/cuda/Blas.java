@@ -1,17 +1,23 @@
 package org.fluidjava.cuda;
 
+import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_DEFAULT_MATH;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_GEMM_DEFAULT;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_N;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_TF32_TENSOR_OP_MATH;
 import static org.bytedeco.cuda.global.cublas.cublasCreate_v2;
 import static org.bytedeco.cuda.global.cublas.cublasDgemmStridedBatched;
 import static org.bytedeco.cuda.global.cublas.cublasDgemm_v2;
+import static org.bytedeco.cuda.global.cublas.cublasGemmEx;
 import static org.bytedeco.cuda.global.cublas.cublasSetMathMode;
 import static org.bytedeco.cuda.global.cublas.cublasSetStream_v2;
 import static org.bytedeco.cuda.global.cublas.cublasSetWorkspace_v2;
 import static org.bytedeco.cuda.global.cublas.cublasSgemmStridedBatched;
 import static org.bytedeco.cuda.global.cublas.cublasSgemm_v2;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_16BF;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_16F;
+import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
 import org.bytedeco.cuda.cublas.cublasContext;
 import org.bytedeco.javacpp.DoublePointer;
@@ -141,6 +147,64 @@ public final class Blas {
       int ldc) {
     gemmBatched(
         dtype, transA, transB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
+  }
+
+  /**
+   * {@code C = alpha op(A) op(B) + beta C} of half precision operands, summed and stored in
+   * float32. Fast where rows of A and B begin at multiples of 16 bytes.
+   *
+   * @param dtype FLOAT16 or BFLOAT16, that of A and B; the rest as in {@link #gemm}
+   */
+  public void gemmOfHalves(
+      DType dtype,
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      double beta,
+      long c,
+      int ldc) {
+    if (dtype != DType.FLOAT16 && dtype != DType.BFLOAT16) {
+      throw new IllegalArgumentException("halves are float16 or bfloat16, not " + dtype);
+    }
+    if (m == 0 || n == 0) {
+      return;
+    }
+    int type = dtype == DType.FLOAT16 ? CUDA_R_16F : CUDA_R_16BF;
+    synchronized (handle) {
+      handle.device.makeCurrent();
+      Handle h = handle;
+      h.alpha32.put((float) alpha);
+      h.beta32.put((float) beta);
+      int code =
+          cublasGemmEx(
+              h.context,
+              transB ? CUBLAS_OP_T : CUBLAS_OP_N,
+              transA ? CUBLAS_OP_T : CUBLAS_OP_N,
+              n,
+              m,
+              k,
+              h.alpha32,
+              h.b32.at(b),
+              type,
+              atLeastOne(ldb),
+              h.a32.at(a),
+              type,
+              atLeastOne(lda),
+              h.beta32,
+              h.c32.at(c),
+              CUDA_R_32F,
+              ldc,
+              CUBLAS_COMPUTE_32F,
+              CUBLAS_GEMM_DEFAULT);
+      finish(code, "cublasGemmEx", transA, transB, m, n, k, lda, ldb, ldc, 1);
+    }
   }
 
   /**

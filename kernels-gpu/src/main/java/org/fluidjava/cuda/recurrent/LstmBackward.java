@@ -61,6 +61,7 @@ final class LstmBackward implements Kernel {
     passes = new RowPasses(c);
     products = new Products(c);
     LstmStepBackward steps = new LstmStepBackward(c, this);
+    LstmPartsBackward parts = new LstmPartsBackward(c, this);
     Tensor flags = c.state(DType.INT32);
     Tensor exchange = c.scratch(c.dtype());
     forms =
@@ -69,7 +70,8 @@ final class LstmBackward implements Kernel {
             steps,
             weight,
             width -> LstmClusterBackward.of(this, width),
-            width -> LstmGridBackward.of(this, width, flags, exchange));
+            width -> LstmGridBackward.of(this, width, flags, exchange),
+            parts::at);
   }
 
   @Override

@@ -38,6 +38,7 @@ final class LstmForward implements Kernel {
     gates = c.outOrNull("BatchGate");
     seen = c.outOrNull("BatchCellPreAct");
     LstmStepForward steps = new LstmStepForward(c, this);
+    LstmPartsForward parts = new LstmPartsForward(c, this);
     Tensor flags = c.state(DType.INT32);
     Tensor exchange = c.scratch(c.dtype());
     forms =
@@ -46,7 +47,8 @@ final class LstmForward implements Kernel {
             steps,
             weight,
             width -> LstmClusterForward.of(this, width),
-            width -> LstmGridForward.of(this, width, flags, exchange));
+            width -> LstmGridForward.of(this, width, flags, exchange),
+            parts::at);
   }
 
   @Override

@@ -18,14 +18,33 @@ final class LstmStep {
   private final CudaKernel kernel;
   private final double clip;
 
-  private LstmStep(CudaDevice device, LstmOptions options, StepOrder order, double clip, String e) {
+  private LstmStep(
+      CudaDevice device,
+      LstmOptions options,
+      StepOrder order,
+      double clip,
+      String entry,
+      String... defines) {
     this.order = order;
     this.clip = clip;
-    kernel = device.kernel(SOURCE, e, options.defines());
+    kernel = device.kernel(SOURCE, entry, options.defines(defines));
   }
 
   static LstmStep forward(CudaDevice device, LstmOptions options, StepOrder order, double clip) {
     return new LstmStep(device, options, order, clip, "lstm_step_forward");
+  }
+
+  /** Writes states as fp16 in 1 or 3 parts and takes the products scaled. */
+  static LstmStep forwardInParts(
+      CudaDevice device, LstmOptions options, StepOrder order, int parts, String scale) {
+    return new LstmStep(
+        device, options, order, 0, "lstm_step_forward", "PARTS=" + parts, "SCALE=" + scale);
+  }
+
+  /** Writes the gates' gradient by rank as bf16 in 3 parts. */
+  static LstmStep backwardInParts(CudaDevice device, LstmOptions options, StepOrder order) {
+    return new LstmStep(
+        device, options, order, 0, "lstm_step_backward", "PARTS=3", "SCALE=1.f");
   }
 
   static LstmStep backward(CudaDevice device, LstmOptions options, StepOrder order, double clip) {
@@ -46,6 +65,12 @@ final class LstmStep {
           all.add(new Specialisation(SOURCE, entry, options.defines()));
         }
       }
+    }
+    LstmOptions usual = LstmOptions.usual(DType.FLOAT32, false);
+    for (String parts : List.of("PARTS=1", "PARTS=3")) {
+      String[] defines = usual.defines(parts, "SCALE=64.f");
+      all.add(new Specialisation(SOURCE, "lstm_step_forward", defines));
+      all.add(new Specialisation(SOURCE, "lstm_step_backward", defines));
     }
     return all;
   }
@@ -69,6 +94,29 @@ final class LstmStep {
       @Nullable Tensor seen,
       long state,
       @Nullable Tensor hidden) {
+    forward(step, width, x, z, bias, c0, cell, gates, seen, state, hidden, 0, width);
+  }
+
+  /**
+   * Forward.
+   *
+   * @param back where the factor of the products lies, of those in parts
+   * @param padded how far parts of a state lie apart
+   */
+  void forward(
+      int step,
+      int width,
+      Tensor x,
+      long z,
+      Tensor bias,
+      @Nullable Tensor c0,
+      Tensor cell,
+      @Nullable Tensor gates,
+      @Nullable Tensor seen,
+      long state,
+      @Nullable Tensor hidden,
+      long back,
+      int padded) {
     int batch = order.size(step);
     kernel
         .begin()
@@ -89,6 +137,8 @@ final class LstmStep {
         .tensor(seen)
         .pointer(state)
         .tensor(hidden)
+        .pointer(back)
+        .integer(padded)
         .launch(CudaKernel.blocks((long) batch * width, THREADS), THREADS);
   }
 

@@ -26,6 +26,7 @@ public final class RecurrentKernels implements CudaKernelGroup {
     List<Specialisation> all = new ArrayList<>(RowPasses.specialisations());
     all.addAll(LstmClusterForward.specialisations());
     all.addAll(LstmClusterBackward.specialisations());
+    all.addAll(Parts.specialisations());
     all.addAll(LstmGridForward.specialisations());
     all.addAll(LstmGridBackward.specialisations());
     all.addAll(GruClusterForward.specialisations());

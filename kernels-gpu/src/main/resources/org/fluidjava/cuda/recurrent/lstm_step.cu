@@ -4,17 +4,25 @@
 // states once more by rank, as the left operand of the next product. Reading x and writing the
 // results through the index takes the place of gather and scatter passes (11 numbers moved per unit
 // and row in each direction instead of 21).
-// Defines: REAL, GATE, CELL, CANDIDATE (numbers of activations), PEEPHOLES (0 or 1).
+//
+// With PARTS the left operands of the products are halves, side by side along k: forward fp16, of
+// states times SCALE, PARTS 1 or 3 (upper, lower, upper); backward bf16, PARTS 3. z then comes scaled.
+//
+// Defines: REAL, GATE, CELL, CANDIDATE (numbers of activations), PEEPHOLES (0 or 1), PARTS, SCALE.
 #include "recurrent.cuh"
+#ifdef PARTS
+#include "grid.cuh"
+#endif
 
 // x [N, 4 width] in the input's order; z null where there is no state before; first [sequences,
-// width] or null; clip 0 for none; gates, seen, hidden may be null.
+// width] or null; clip 0 for none; gates, seen, hidden may be null. With PARTS z is to be multiplied
+// by *back, and parts of states are `padded` apart.
 extern "C" __global__ void lstm_step_forward(
     const REAL* __restrict__ x, const REAL* __restrict__ z, const REAL* __restrict__ bias,
     const REAL* __restrict__ first, const int* __restrict__ base, const int* __restrict__ order,
     int step, int direction, int start, int batch, int width, double clip, REAL* cell,
     REAL* __restrict__ gates, REAL* __restrict__ seen, REAL* __restrict__ state,
-    REAL* __restrict__ hidden) {
+    REAL* __restrict__ hidden, const float* __restrict__ back, int padded) {
   long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= (long long)batch * width) return;
   int rank = (int)(i / width);
@@ -24,7 +32,11 @@ extern "C" __global__ void lstm_step_forward(
 #pragma unroll
   for (int g = 0; g < 4; g++) {
     a[g] = x[(row * 4 + g) * width + d] + bias[(long long)g * width + d];
+#ifdef PARTS
+    if (z) a[g] += *back * z[((long long)rank * 4 + g) * width + d];
+#else
     if (z) a[g] += z[((long long)rank * 4 + g) * width + d];
+#endif
   }
   REAL previous = 0;
   if (step > 0) previous = cell[(row - direction) * width + d];
@@ -55,7 +67,18 @@ extern "C" __global__ void lstm_step_forward(
     to[3LL * width] = out;
   }
   if (seen) seen[packed * width + d] = active;
+#ifdef PARTS
+  u16* to_state = (u16*)state + (long long)rank * PARTS * padded + d;
+  const float scaled = h * SCALE;
+  const u16 upper = to_half<true>(scaled);
+  to_state[0] = upper;
+  if (PARTS == 3) {
+    to_state[padded] = to_half<true>(rest<true>(scaled));
+    to_state[2LL * padded] = upper;
+  }
+#else
   state[i] = h;
+#endif
   if (hidden) hidden[row * width + d] = h;
 }
 
@@ -107,9 +130,21 @@ extern "C" __global__ void lstm_step_backward(
   to[width] = of_in;
   to[2LL * width] = of_forget;
   to[3LL * width] = of_out;
+#ifdef PARTS
+  const float gradients[4] = {of_fresh, of_in, of_forget, of_out};
+  u16* to_dz = (u16*)dz + (long long)rank * 12 * width + d;
+#pragma unroll
+  for (int g = 0; g < 4; g++) {
+    const u16 upper = to_half<false>(gradients[g]);
+    to_dz[(long long)g * width] = upper;
+    to_dz[(long long)(4 + g) * width] = to_half<false>(rest<false>(gradients[g]));
+    to_dz[(long long)(8 + g) * width] = upper;
+  }
+#else
   to = dz + (long long)rank * 4 * width + d;
   to[0] = of_fresh;
   to[width] = of_in;
   to[2LL * width] = of_forget;
   to[3LL * width] = of_out;
+#endif
 }
