@@ -51,6 +51,10 @@ class CudaRecurrentTest {
         all.add(gru(width, batch, !odd, true, true));
       }
     }
+    // More sequences than a grid takes, and an odd width: products per step in halves.
+    all.add(lstm(650, 100, true, true, true));
+    all.add(lstm(259, 80, false, true, false));
+    all.add(lstm(1100, 70, true, false, true));
     // Wider than any form that keeps weights on the chip.
     all.add(lstm(1700, 3, true, true, true));
     // More sequences than clusters hold at once.
