@@ -1,5 +1,11 @@
 // Rows of sequences. Offsets are int32 and belong to a level whose items are rows; an element of a
 // row is moved in units of bytes.
+// Kernels that compute are compiled with REAL, those that only move bytes without: no program waits
+// for code that it does not use.
+#ifdef REAL
+#define COMPUTES
+#endif
+
 #include "fluid.cuh"
 #include "fault.cuh"
 
@@ -49,6 +55,8 @@ __device__ __forceinline__ int64 number(const void* numbers, int bytes, int64 i)
   }
 }
 
+#ifndef COMPUTES
+
 // Row r of sequence i of `packed` is row starts[i] + (r - offsets[i]) of `other`; copies from other
 // to packed, or back.
 extern "C" __global__ void move_segments(
@@ -89,6 +97,8 @@ extern "C" __global__ void expand(
   }
 }
 
+#else
+
 // The way back of `expand`: sums over the repeats.
 extern "C" __global__ void expand_grad(
     const REAL* grad, REAL* to, const int* outs, const int* begins, int sequences, int64 rows,
@@ -106,6 +116,10 @@ extern "C" __global__ void expand_grad(
     to[at] = (REAL) sum;
   }
 }
+
+#endif
+
+#ifndef COMPUTES
 
 extern "C" __global__ void reverse(
     const void* from, void* to, const int* offsets, int sequences, int64 rows, int64 units,
@@ -177,3 +191,5 @@ extern "C" __global__ void columns(
     }
   }
 }
+
+#endif

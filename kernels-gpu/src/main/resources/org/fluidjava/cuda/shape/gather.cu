@@ -1,5 +1,11 @@
 // Takes and puts rows by their numbers. Sums into rows are deterministic: the first position that
 // names a row owns it and adds all that belong to it in order.
+// Kernels that compute are compiled with REAL, those that only move bytes without: no program waits
+// for code that it does not use.
+#ifdef REAL
+#define COMPUTES
+#endif
+
 #include "fluid.cuh"
 #include "fault.cuh"
 
@@ -34,6 +40,8 @@ __device__ __forceinline__ void clear(void* to, int64 target, int unit) {
     default: ((unsigned char*) to)[target] = 0; break;
   }
 }
+
+#ifndef COMPUTES
 
 // to[i, j, :] = from[i, index[j], :]; a number outside is reported and gives zeros. With no fault
 // (0) it was reported before.
@@ -157,6 +165,8 @@ extern "C" __global__ void owners(
   }
 }
 
+#else
+
 // to[i, row, :] += from[i, j, :] over all j that name the row, in their order; without `keeps` the
 // row begins with zeros. A block for each position, tile of OWNER_THREADS columns and i; only those
 // of a row's first position work.
@@ -215,6 +225,10 @@ extern "C" __global__ void __launch_bounds__(OWNER_THREADS) add_rows(
     }
   }
 }
+
+#endif
+
+#ifndef COMPUTES
 
 // to[index[j], :] = from[j, :] where j is the last position that names the row.
 extern "C" __global__ void put_rows(
@@ -277,3 +291,5 @@ extern "C" __global__ void where(
     }
   }
 }
+
+#endif

@@ -1,5 +1,11 @@
 // Moves elements of any type between boxes: an N-dimensional range of which each side has a stride
 // for every axis. Elements are bytes in units of 1 to 16; sums are of REAL.
+// Kernels that compute are compiled with REAL, those that only move bytes without: no program waits
+// for code that it does not use.
+#ifdef REAL
+#define COMPUTES
+#endif
+
 #include "fluid.cuh"
 #include "fault.cuh"
 
@@ -73,6 +79,8 @@ __device__ __forceinline__ void put(void* to, int64 target, int unit, uint64 bit
   }
 }
 
+#ifndef COMPUTES
+
 // All of a box from one place to another.
 extern "C" __global__ void box_copy(
     const void* from, void* to, int64 count, int unit, BOX_PARAMETERS) {
@@ -85,6 +93,8 @@ extern "C" __global__ void box_copy(
     move(from, source, to, target, unit);
   }
 }
+
+#else
 
 // Sums over axes `kept` and above for each element of those before; a thread for each sum.
 extern "C" __global__ void box_sum(
@@ -128,6 +138,10 @@ extern "C" __global__ void __launch_bounds__(256) box_sum_wide(
     }
   }
 }
+
+#endif
+
+#ifndef COMPUTES
 
 // [n, rows, columns] becomes [n, columns, rows] by tiles of 32 x 32, so that both sides are read
 // and written along their lines. Blocks of 32 x 8 threads.
@@ -222,6 +236,8 @@ extern "C" __global__ void triangle(
   }
 }
 
+#endif
+
 // Where a padded axis reads: the place along the small extent, or -1.
 __device__ __forceinline__ int64 padded(int64 at, int64 extent, int mode) {
   if (extent == 0) {
@@ -234,6 +250,8 @@ __device__ __forceinline__ int64 padded(int64 at, int64 extent, int mode) {
     default: return at < 0 || at >= extent ? -1 : at;
   }
 }
+
+#ifndef COMPUTES
 
 // Images [outer, d, h, w, inner] with room before and after each of the three axes.
 extern "C" __global__ void pad_image(
@@ -255,6 +273,8 @@ extern "C" __global__ void pad_image(
     }
   }
 }
+
+#else
 
 // The way back of pad_image: each small element sums what was read from it. Along an axis those are
 // its own place, and by mode some in the room: all are looked at, in order.
@@ -290,3 +310,6 @@ extern "C" __global__ void pad_image_grad(
     to[i] = (REAL) sum;
   }
 }
+
+#endif
+
