@@ -80,8 +80,7 @@ public final class Blas {
       CudaCalls.blas(cublasCreate_v2(context), "cublasCreate on " + device.place());
       CudaCalls.blas(cublasSetStream_v2(context, device.stream()), "cublasSetStream");
       CudaCalls.blas(
-          cublasSetWorkspace_v2(
-              context, new Floats().at(device.allocate(WORKSPACE)), WORKSPACE),
+          cublasSetWorkspace_v2(context, new Floats().at(device.allocate(WORKSPACE)), WORKSPACE),
           "cublasSetWorkspace");
     }
 
@@ -145,8 +144,7 @@ public final class Blas {
       double beta,
       long c,
       int ldc) {
-    gemmBatched(
-        dtype, transA, transB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
+    gemmBatched(dtype, transA, transB, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0, 1);
   }
 
   /**
@@ -243,8 +241,8 @@ public final class Blas {
       handle.device.makeCurrent();
       if (dtype == DType.FLOAT64) {
         dgemm(
-            transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc,
-            strideC, batch);
+            transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC,
+            batch);
         return;
       }
       Operands operands = handle.operands;
@@ -308,11 +306,39 @@ public final class Blas {
     int code =
         batch == 1
             ? cublasSgemm_v2(
-                h.context, opB, opA, n, m, k, h.alpha32, h.b32.at(b), atLeastOne(ldb), h.a32.at(a),
-                atLeastOne(lda), h.beta32, h.c32.at(c), ldc)
+                h.context,
+                opB,
+                opA,
+                n,
+                m,
+                k,
+                h.alpha32,
+                h.b32.at(b),
+                atLeastOne(ldb),
+                h.a32.at(a),
+                atLeastOne(lda),
+                h.beta32,
+                h.c32.at(c),
+                ldc)
             : cublasSgemmStridedBatched(
-                h.context, opB, opA, n, m, k, h.alpha32, h.b32.at(b), atLeastOne(ldb), strideB,
-                h.a32.at(a), atLeastOne(lda), strideA, h.beta32, h.c32.at(c), ldc, strideC, batch);
+                h.context,
+                opB,
+                opA,
+                n,
+                m,
+                k,
+                h.alpha32,
+                h.b32.at(b),
+                atLeastOne(ldb),
+                strideB,
+                h.a32.at(a),
+                atLeastOne(lda),
+                strideA,
+                h.beta32,
+                h.c32.at(c),
+                ldc,
+                strideC,
+                batch);
     finish(code, "cublasSgemm", transA, transB, m, n, k, lda, ldb, ldc, batch);
   }
 
@@ -342,11 +368,39 @@ public final class Blas {
     int code =
         batch == 1
             ? cublasDgemm_v2(
-                h.context, opB, opA, n, m, k, h.alpha64, h.b64.at(b), atLeastOne(ldb), h.a64.at(a),
-                atLeastOne(lda), h.beta64, h.c64.at(c), ldc)
+                h.context,
+                opB,
+                opA,
+                n,
+                m,
+                k,
+                h.alpha64,
+                h.b64.at(b),
+                atLeastOne(ldb),
+                h.a64.at(a),
+                atLeastOne(lda),
+                h.beta64,
+                h.c64.at(c),
+                ldc)
             : cublasDgemmStridedBatched(
-                h.context, opB, opA, n, m, k, h.alpha64, h.b64.at(b), atLeastOne(ldb), strideB,
-                h.a64.at(a), atLeastOne(lda), strideA, h.beta64, h.c64.at(c), ldc, strideC, batch);
+                h.context,
+                opB,
+                opA,
+                n,
+                m,
+                k,
+                h.alpha64,
+                h.b64.at(b),
+                atLeastOne(ldb),
+                strideB,
+                h.a64.at(a),
+                atLeastOne(lda),
+                strideA,
+                h.beta64,
+                h.c64.at(c),
+                ldc,
+                strideC,
+                batch);
     finish(code, "cublasDgemm", transA, transB, m, n, k, lda, ldb, ldc, batch);
   }
 

@@ -117,7 +117,7 @@ final class BlockPool {
             .collect(Collectors.joining(", "));
     return new OutOfMemoryException(
         ("out of memory on %s: %,d bytes asked for by %s, %,d in use, %,d held, the limit is %,d"
-                + " (--gpu-memory, -Dfluid.gpu.memory)")
+                    + " (--gpu-memory, -Dfluid.gpu.memory)")
                 .formatted(name, bytes, owner, stats.live(), stats.held(), limit)
             + (room.isEmpty() ? "" : "; " + room)
             + (largest.isEmpty() ? "" : "; the largest in use: " + largest));
@@ -134,9 +134,7 @@ final class BlockPool {
                   bytes,
                   address,
                   name,
-                  block == null
-                      ? "are not in use"
-                      : "the block has " + block.size() + " bytes"));
+                  block == null ? "are not in use" : "the block has " + block.size() + " bytes"));
     }
     stats.freed(block.size());
     FreeBlocks blocks = free[sizeClass];

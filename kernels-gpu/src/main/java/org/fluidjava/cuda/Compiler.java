@@ -83,8 +83,7 @@ final class Compiler {
     try (_nvrtcProgram program = new _nvrtcProgram();
         BytePointer text = new BytePointer(source.text(), StandardCharsets.UTF_8);
         BytePointer name = new BytePointer(source.name(), StandardCharsets.UTF_8);
-        PointerPointer<BytePointer> headers =
-            new PointerPointer<>(texts, StandardCharsets.UTF_8);
+        PointerPointer<BytePointer> headers = new PointerPointer<>(texts, StandardCharsets.UTF_8);
         PointerPointer<BytePointer> headerNames =
             new PointerPointer<>(names, StandardCharsets.UTF_8);
         PointerPointer<BytePointer> optionTexts =
@@ -104,7 +103,12 @@ final class Compiler {
         }
         if (code == NVRTC_ERROR_COMPILATION) {
           throw new CudaException(
-              source.name() + " does not compile for " + architecture + " with " + defines + ":\n"
+              source.name()
+                  + " does not compile for "
+                  + architecture
+                  + " with "
+                  + defines
+                  + ":\n"
                   + log,
               code,
               false);

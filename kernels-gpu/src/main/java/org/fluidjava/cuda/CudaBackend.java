@@ -101,7 +101,7 @@ public final class CudaBackend implements Backend {
       findings.put("NVRTC", CudaStart.version(start.compilerVersion()));
     }
     for (int i = 0; i < start.devices(); i++) {
-      findings.put("cuda:" + i, CudaDevice.describe(i));
+      findings.put("cuda:" + i, DeviceFacts.describe(i));
     }
     if (!all) {
       findings.put("looked in", String.join(", ", texts(libraries.folders())));

@@ -1,17 +1,27 @@
 package org.fluidjava.cuda;
 
-import static org.bytedeco.cuda.global.cudart.*;
+import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
+import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN;
+import static org.bytedeco.cuda.global.cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
+import static org.bytedeco.cuda.global.cudart.CU_MEMHOSTALLOC_DEVICEMAP;
+import static org.bytedeco.cuda.global.cudart.CU_MEMHOSTALLOC_PORTABLE;
+import static org.bytedeco.cuda.global.cudart.CU_STREAM_NON_BLOCKING;
+import static org.bytedeco.cuda.global.cudart.cuCtxSetCurrent;
+import static org.bytedeco.cuda.global.cudart.cuDevicePrimaryCtxRetain;
+import static org.bytedeco.cuda.global.cudart.cuMemHostAlloc;
+import static org.bytedeco.cuda.global.cudart.cuMemHostGetDevicePointer;
+import static org.bytedeco.cuda.global.cudart.cuMemcpyDtoDAsync;
+import static org.bytedeco.cuda.global.cudart.cuMemsetD8Async;
+import static org.bytedeco.cuda.global.cudart.cuStreamCreate;
+import static org.bytedeco.cuda.global.cudart.cuStreamSynchronize;
 
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUctx_st;
-import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.SizeTPointer;
 import org.fluidjava.device.CUDAPlace;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.HostDevice;
@@ -42,7 +52,6 @@ public final class CudaDevice implements Device {
   private final CUDAPlace place;
   private final CUctx_st context = new CUctx_st();
   private final CUstream_st stream = new CUstream_st();
-  private final CUevent_st[] events = new CUevent_st[CHUNKS + 2];
   private final int driverVersion;
   private final int compilerVersion;
   private final int capability;
@@ -64,29 +73,25 @@ public final class CudaDevice implements Device {
     this.driverVersion = driverVersion;
     this.compilerVersion = compilerVersion;
     int number = place.index();
-    capability = capability(number);
-    multiprocessors = attribute(number, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
-    sharedBytes = attribute(number, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
-    l2Bytes = attribute(number, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
+    capability = DeviceFacts.capability(number);
+    multiprocessors = DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    sharedBytes = DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+    l2Bytes = DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
     architecture = Compiler.architecture(capability);
     check(cuDevicePrimaryCtxRetain(context, number), "cuDevicePrimaryCtxRetain of " + place);
     makeCurrent();
     check(cuStreamCreate(stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-    for (int i = 0; i < events.length; i++) {
-      events[i] = new CUevent_st();
-      check(cuEventCreate(events[i], CU_EVENT_DISABLE_TIMING), "cuEventCreate");
-    }
-    pool = new BlockPool(place.toString(), limit(), new DriverMemory());
+    DriverMemory memory = new DriverMemory(this);
+    pool = new BlockPool(place.toString(), limit(memory), memory);
     // One page more than the chunks: the faults' flag, which the device writes.
     long pinnedBytes = (long) (CHUNKS + 2) * CHUNK + 4096;
     Pointer pinned = new Pointer();
     check(
-        cuMemHostAlloc(
-            pinned, pinnedBytes, CU_MEMHOSTALLOC_PORTABLE | CU_MEMHOSTALLOC_DEVICEMAP),
+        cuMemHostAlloc(pinned, pinnedBytes, CU_MEMHOSTALLOC_PORTABLE | CU_MEMHOSTALLOC_DEVICEMAP),
         "cuMemHostAlloc of " + pinnedBytes + " bytes");
     long[] mapped = new long[1];
     check(cuMemHostGetDevicePointer(mapped, pinned, 0), "cuMemHostGetDevicePointer");
-    staging = new Staging(new Copies(), pinned.address(), CHUNK, CHUNKS);
+    staging = new Staging(new PinnedCopies(this, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
     long flag = (long) (CHUNKS + 2) * CHUNK;
     faults = new Faults(new FaultMemory(), pinned.address() + flag, mapped[0] + flag);
   }
@@ -96,55 +101,15 @@ public final class CudaDevice implements Device {
     return (CudaDevice) context.device();
   }
 
-  private static int attribute(int device, int attribute) {
-    int[] value = new int[1];
-    CudaCalls.driver(cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute");
-    return value[0];
-  }
-
-  private static int capability(int device) {
-    return 10 * attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
-        + attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-  }
-
-  /** A device that need not be open, for {@code doctor}. */
-  static String describe(int device) {
-    byte[] name = new byte[256];
-    try (SizeTPointer bytes = new SizeTPointer(1)) {
-      CudaCalls.driver(cuDeviceGetName(name, name.length, device), "cuDeviceGetName");
-      CudaCalls.driver(cuDeviceTotalMem(bytes, device), "cuDeviceTotalMem");
-      int end = 0;
-      while (end < name.length && name[end] != 0) {
-        end++;
-      }
-      int capability = capability(device);
-      return "%s, %.1f GiB, compute capability %d.%d"
-          .formatted(
-              new String(name, 0, end, java.nio.charset.StandardCharsets.UTF_8),
-              bytes.get() / (double) (1L << 30),
-              capability / 10,
-              capability % 10);
-    } catch (CudaException e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
   static Precision precisionFromProperty() {
     return Precision.parse(System.getProperty("fluid.cuda.precision", ""));
   }
 
-  private long limit() {
+  private static long limit(DriverMemory memory) {
     String property = System.getProperty("fluid.gpu.memory", "");
-    return property.isEmpty() ? freeAndTotal()[0] / 10 * 9 : HostDevice.parseBytes(property);
-  }
-
-  private long[] freeAndTotal() {
-    makeCurrent();
-    try (SizeTPointer free = new SizeTPointer(1);
-        SizeTPointer total = new SizeTPointer(1)) {
-      check(cuMemGetInfo(free, total), "cuMemGetInfo");
-      return new long[] {free.get(), total.get()};
-    }
+    return property.isEmpty()
+        ? memory.freeAndTotal()[0] / 10 * 9
+        : HostDevice.parseBytes(property);
   }
 
   // Calls and their errors.
@@ -248,8 +213,8 @@ public final class CudaDevice implements Device {
   }
 
   /**
-   * Matrix products on the device's stream, in the precision that is set now: kernels keep what they
-   * get at their preparation, so programs prepared under different settings stay apart.
+   * Matrix products on the device's stream, in the precision that is set now: kernels keep what
+   * they get at their preparation, so programs prepared under different settings stay apart.
    */
   public Blas blas() {
     return blas(precision());
@@ -346,7 +311,10 @@ public final class CudaDevice implements Device {
   @Override
   public void copy(long from, long to, long bytes) {
     makeCurrent();
-    check(cuMemcpyDtoDAsync(to, from, bytes, stream), "cuMemcpyDtoDAsync of " + bytes + " bytes");
+    int code = cuMemcpyDtoDAsync(to, from, bytes, stream);
+    if (code != 0) {
+      throw failed(code, "cuMemcpyDtoDAsync of " + bytes + " bytes");
+    }
   }
 
   @Override
@@ -382,81 +350,7 @@ public final class CudaDevice implements Device {
 
   @Override
   public String toString() {
-    return place + " (" + describe(place.index()) + ")";
-  }
-
-  /** Blocks of the driver. */
-  private final class DriverMemory implements BlockPool.Source {
-    private final long[] address = new long[1];
-
-    @Override
-    public long take(long bytes) {
-      int code = cuMemAlloc(address, bytes);
-      if (code == CudaCalls.OUT_OF_MEMORY) {
-        return 0;
-      }
-      check(code, "cuMemAlloc of " + bytes + " bytes");
-      return address[0];
-    }
-
-    @Override
-    public void give(long block) {
-      check(cuMemFree(block), "cuMemFree");
-    }
-
-    @Override
-    public void settle() {
-      check(cuStreamSynchronize(stream), "cuStreamSynchronize");
-    }
-
-    @Override
-    public String room() {
-      long[] bytes = freeAndTotal();
-      return "the device has %,d of its %,d bytes free, other processes count too"
-          .formatted(bytes[0], bytes[1]);
-    }
-  }
-
-  /** Pinned memory by address. */
-  private static final class Pinned extends BytePointer {
-    Pinned(long pinned) {
-      super((Pointer) null);
-      address = pinned;
-    }
-
-    Pinned at(long pinned) {
-      address = pinned;
-      return this;
-    }
-  }
-
-  /** Copies on the stream; {@link Staging} lets one thread in at a time. */
-  private final class Copies implements Staging.Queue {
-    private final Pinned pinned = new Pinned(0);
-
-    @Override
-    public void toDevice(long host, long address, long bytes) {
-      check(
-          cuMemcpyHtoDAsync(address, pinned.at(host), bytes, stream),
-          "cuMemcpyHtoDAsync of " + bytes + " bytes");
-    }
-
-    @Override
-    public void toHost(long address, long host, long bytes) {
-      check(
-          cuMemcpyDtoHAsync(pinned.at(host), address, bytes, stream),
-          "cuMemcpyDtoHAsync of " + bytes + " bytes");
-    }
-
-    @Override
-    public void mark(int number) {
-      check(cuEventRecord(events[number], stream), "cuEventRecord");
-    }
-
-    @Override
-    public void await(int number) {
-      check(cuEventSynchronize(events[number]), "the work before a copy");
-    }
+    return place + " (" + DeviceFacts.describe(place.index()) + ")";
   }
 
   /** Memory for the faults' records. */

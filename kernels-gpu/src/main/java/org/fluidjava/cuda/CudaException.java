@@ -1,6 +1,8 @@
 package org.fluidjava.cuda;
 
-/** A call of the CUDA driver, NVRTC or cuBLAS that failed: the call, the code's name, the remedy. */
+/**
+ * A call of the CUDA driver, NVRTC or cuBLAS that failed: the call, the code's name, the remedy.
+ */
 public final class CudaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * 2.1 to 2.3 times the speed of float32, measured there; sizes from 425 x 650 x 2600 on).
  */
 final class Operands {
-  static final Specialisation SPECIALISATION =
-      new Specialisation("blas/operands.cu", "arrange");
+  static final Specialisation SPECIALISATION = new Specialisation("blas/operands.cu", "arrange");
 
   /** Multiplications from which laying out pays: 15 µs and more of tensor cores' work. */
   private static final double LEAST_WORK = 5e8;
@@ -160,8 +159,7 @@ final class Operands {
     boolean alongColumnsA = !transA;
     boolean alongColumnsB = transB;
     int parts = split ? 3 : 1;
-    long bytes =
-        4L * parts * padded * ((long) pad(m) * copiesA + (long) pad(n) * copiesB);
+    long bytes = 4L * parts * padded * ((long) pad(m) * copiesA + (long) pad(n) * copiesB);
     if (bytes > MOST_BYTES || (long) parts * padded > Integer.MAX_VALUE) {
       return false;
     }

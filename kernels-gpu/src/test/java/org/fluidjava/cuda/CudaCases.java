@@ -70,12 +70,10 @@ final class CudaCases {
     }
     EachDevice both =
         new EachDevice().with("cpu", Place.cpu(), kernels).with("cuda", CUDA, kernels);
-    checks.add(
-        check(run, opCase, first, "beside the CPU", () -> both.compare(opCase, first)));
+    checks.add(check(run, opCase, first, "beside the CPU", () -> both.compare(opCase, first)));
   }
 
-  private Check check(
-      CaseRun run, OpCase opCase, DType floatType, String aspect, Executable body) {
+  private Check check(CaseRun run, OpCase opCase, DType floatType, String aspect, Executable body) {
     String name = opCase.type() + ": " + opCase.name() + ", " + aspect;
     return new Check(
         opCase.type(),

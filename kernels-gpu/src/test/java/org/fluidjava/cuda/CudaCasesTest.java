@@ -17,9 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CudaCasesTest {
   @TestFactory
   Stream<DynamicNode> operators() {
-    new CudaBackend()
-        .whyUnavailable()
-        .ifPresent(reason -> Assumptions.abort("skipped: " + reason));
+    new CudaBackend().whyUnavailable().ifPresent(reason -> Assumptions.abort("skipped: " + reason));
     return new CudaCases(Kernels.installed())
         .byOperator().entrySet().stream()
             .map(
@@ -27,7 +25,6 @@ class CudaCasesTest {
                     DynamicContainer.dynamicContainer(
                         entry.getKey(),
                         entry.getValue().stream()
-                            .map(
-                                check -> DynamicTest.dynamicTest(check.name(), check.body()))));
+                            .map(check -> DynamicTest.dynamicTest(check.name(), check.body()))));
   }
 }

@@ -112,8 +112,24 @@ class CudaDeviceTest {
     device
         .blas(precision)
         .gemmBatched(
-            dtype, transA, transB, m, n, k, 0.5, da, transA ? m : k, (long) m * k, db,
-            transB ? k : n, (long) k * n, 2, dc, n, (long) m * n, batch);
+            dtype,
+            transA,
+            transB,
+            m,
+            n,
+            k,
+            0.5,
+            da,
+            transA ? m : k,
+            (long) m * k,
+            db,
+            transB ? k : n,
+            (long) k * n,
+            2,
+            dc,
+            n,
+            (long) m * n,
+            batch);
     double[] got = download(dtype, dc, c.length);
     for (int p = 0; p < batch; p++) {
       for (int i = 0; i < m; i++) {

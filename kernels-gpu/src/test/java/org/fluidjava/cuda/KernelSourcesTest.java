@@ -64,8 +64,7 @@ class KernelSourcesTest {
       libraries.loadCompiler();
     } else {
       for (String name :
-          List.of(
-              CudaLibraries.RUNTIME, "libnvrtc-builtins.so.13.1", CudaLibraries.COMPILER)) {
+          List.of(CudaLibraries.RUNTIME, "libnvrtc-builtins.so.13.1", CudaLibraries.COMPILER)) {
         try (InputStream in = loader.getResourceAsStream(FOLDER + name)) {
           Files.copy(java.util.Objects.requireNonNull(in, name), folder.resolve(name));
         }
@@ -134,8 +133,8 @@ class KernelSourcesTest {
       throw fault;
     }
     Compiler.Compiled compiled = (Compiler.Compiled) result;
-    assertThat(new byte[] {0x7f, 'E', 'L', 'F'}).isEqualTo(
-        java.util.Arrays.copyOf(compiled.code(), 4));
+    assertThat(new byte[] {0x7f, 'E', 'L', 'F'})
+        .isEqualTo(java.util.Arrays.copyOf(compiled.code(), 4));
     assertThat(compiled.log()).doesNotContain("warning");
     Map<String, Integer> spills = spills(compiled.log());
     for (Specialisation each : wanted) {
@@ -187,8 +186,7 @@ class KernelSourcesTest {
   void aSourceThatDoesNotCompileIsShownWithTheCompilersLog() throws IOException {
     needCompiler();
     KernelSource wrong =
-        new KernelSource(
-            "wrong.cu", "extern \"C\" __global__ void f() { nothing(); }", Map.of());
+        new KernelSource("wrong.cu", "extern \"C\" __global__ void f() { nothing(); }", Map.of());
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> Compiler.compile(wrong, List.of("A=1"), "sm_90", false))
         .isInstanceOf(CudaException.class)
