@@ -58,7 +58,7 @@ final class RnnOp {
   private static void shape(ShapeContext c) {
     String mode = c.attrs().getString("mode");
     int states = mode.equals("LSTM") ? 2 : 1;
-    LayerSizes sizes = LayerSizes.of(c, GATES.get(mode));
+    LayerSizes sizes = LayerSizes.of(c, GATES.getOrDefault(mode, 1));
     c.check(
         c.inputs("PreState") == states,
         "PreState must hold %d variables for %s but holds %d",
