@@ -33,6 +33,7 @@ public final class Layers
         FillLayers,
         NetworkLayers,
         VisionLayers,
+        SpatialLayers,
         DetectionLayers,
         SequenceLayers,
         RecurrentLayers,

@@ -23,5 +23,7 @@ public final class LossKernels implements CpuKernelGroup {
     TeacherStudentSigmoidLossKernels.register(kernels);
     SquaredL2DistanceKernels.register(kernels);
     CenterLossKernels.register(kernels);
+    NllLossKernels.register(kernels);
+    SampleLogitsKernels.register(kernels);
   }
 }

@@ -24,5 +24,6 @@ public final class MathKernels implements CpuKernelGroup {
     FiniteKernels.register(kernels);
     PairKernels.register(kernels);
     InverseKernels.register(kernels);
+    CountKernels.register(kernels);
   }
 }

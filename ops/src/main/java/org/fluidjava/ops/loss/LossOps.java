@@ -25,6 +25,9 @@ public final class LossOps implements OpProvider {
         KldivLossOp.DEF,
         TeacherStudentSigmoidLossOp.DEF,
         SquaredL2DistanceOp.DEF,
-        CenterLossOp.DEF);
+        CenterLossOp.DEF,
+        SampleLogitsOp.DEF,
+        NllLossOps.NLL,
+        NllLossOps.BCE);
   }
 }

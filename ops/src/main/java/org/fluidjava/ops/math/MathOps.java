@@ -37,7 +37,8 @@ public final class MathOps implements OpProvider {
             NormOps.DEFS,
             FiniteOps.DEFS,
             PairOps.DEFS,
-            InverseOps.DEFS)
+            InverseOps.DEFS,
+            CountOps.DEFS)
         .flatMap(List::stream)
         .toList();
   }

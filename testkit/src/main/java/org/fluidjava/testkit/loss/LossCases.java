@@ -8,6 +8,10 @@ import org.fluidjava.testkit.OpCases;
 public final class LossCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(ClassLossCases.cases(), PointLossCases.cases());
+    return OpCases.join(
+        ClassLossCases.cases(),
+        PointLossCases.cases(),
+        NllLossCases.cases(),
+        SampleLogitsCases.cases());
   }
 }

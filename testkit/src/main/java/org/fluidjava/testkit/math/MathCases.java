@@ -19,7 +19,8 @@ public final class MathCases implements OpCases {
         NumberCases.cases(),
         NormCases.cases(),
         PairCases.cases(),
-        InverseCases.cases());
+        InverseCases.cases(),
+        CountCases.cases());
   }
 
   /** The way back of a counter shows only in a loop. */
