@@ -41,6 +41,8 @@ FLUID_INLINE void tile(int64_t K, const float* a, int64_t ars, int64_t abs_, con
   }
   if constexpr (!TN) {
     for (int64_t k0 = 0; k0 < K; k0 += 16, a += abs_, b += 16 * brs) {
+      // A's next strip lies far off, and a large A is in no near cache.
+      UNROLL_ALL for (int i = 0; i < MR; i++) __builtin_prefetch(a + abs_ + i * ars);
       _Pragma("GCC unroll 4") for (int k = 0; k < 16; k++) {
         vf bv[NV];
         UNROLL_ALL for (int j = 0; j < NV; j++) {
@@ -176,7 +178,11 @@ FLUID_INLINE void pack_strip(const float* s, int64_t ld, int64_t rows, int64_t w
 FLUID_INLINE void pack_turned(const float* s, int64_t ld, int64_t w, int64_t columns, float* d,
                               int64_t padded_rows) {
   if (w == 16) {
-    for (int64_t c = 0; c < columns; c += 16) {
+    int64_t c = 0;
+#if FLUID_LANES == 16
+    for (; c + 16 <= columns; c += 16) transpose16(s + c, ld, d + c * 16, 16);
+#endif
+    for (; c < columns; c += 16) {
       transpose_tile(16, low(16, columns - c), s + c, ld, d + c * 16, 16);
     }
   } else {

@@ -109,6 +109,43 @@ FLUID_INLINE void transpose4(const float* s, int64_t lds, float* d, int64_t ldd)
   store4(d + 2 * ldd, FLUID_MIX(t1, t3, 0, 1, 4, 5));
   store4(d + 3 * ldd, FLUID_MIX(t1, t3, 2, 3, 6, 7));
 }
+#if FLUID_LANES == 16
+// In each quarter of a register the same four of x's (0 to 3) and y's (16 to 19) elements.
+template <int A, int B, int C, int D>
+FLUID_INLINE vf mix_within(vf x, vf y) {
+  return __builtin_shuffle(x, y, vi{A, B, C, D, A + 4, B + 4, C + 4, D + 4, A + 8, B + 8, C + 8,
+                                    D + 8, A + 12, B + 12, C + 12, D + 12});
+}
+// Four whole quarters of x (0 to 3) and y (4 to 7).
+template <int A, int B, int C, int D>
+FLUID_INLINE vf mix_quarters(vf x, vf y) {
+  return __builtin_shuffle(
+      x, y, vi{4 * A, 4 * A + 1, 4 * A + 2, 4 * A + 3, 4 * B, 4 * B + 1, 4 * B + 2, 4 * B + 3,
+               4 * C, 4 * C + 1, 4 * C + 2, 4 * C + 3, 4 * D, 4 * D + 1, 4 * D + 2, 4 * D + 3});
+}
+// 16 x 16 in 64 shuffles of whole registers, where 4 x 4 pieces take 128 and four times the stores.
+FLUID_INLINE void transpose16(const float* s, int64_t lds, float* d, int64_t ldd) {
+  vf a[16], b[16];
+  _Pragma("GCC unroll 16") for (int i = 0; i < 16; i++) a[i] = load(s + i * lds);
+  _Pragma("GCC unroll 4") for (int i = 0; i < 16; i += 4) {   // 4 x 4 in each quarter
+    vf l0 = mix_within<0, 16, 1, 17>(a[i], a[i + 1]), l1 = mix_within<0, 16, 1, 17>(a[i + 2], a[i + 3]);
+    vf h0 = mix_within<2, 18, 3, 19>(a[i], a[i + 1]), h1 = mix_within<2, 18, 3, 19>(a[i + 2], a[i + 3]);
+    b[i] = mix_within<0, 1, 16, 17>(l0, l1);
+    b[i + 1] = mix_within<2, 3, 18, 19>(l0, l1);
+    b[i + 2] = mix_within<0, 1, 16, 17>(h0, h1);
+    b[i + 3] = mix_within<2, 3, 18, 19>(h0, h1);
+  }
+  // Now quarter p of b[4 q + j] is column 4 p + j of the rows from 4 q.
+  _Pragma("GCC unroll 4") for (int j = 0; j < 4; j++) {
+    vf u = mix_quarters<0, 1, 4, 5>(b[j], b[4 + j]), v = mix_quarters<2, 3, 6, 7>(b[j], b[4 + j]);
+    vf w = mix_quarters<0, 1, 4, 5>(b[8 + j], b[12 + j]), x = mix_quarters<2, 3, 6, 7>(b[8 + j], b[12 + j]);
+    store(d + j * ldd, mix_quarters<0, 2, 4, 6>(u, w));
+    store(d + (4 + j) * ldd, mix_quarters<1, 3, 5, 7>(u, w));
+    store(d + (8 + j) * ldd, mix_quarters<0, 2, 4, 6>(v, x));
+    store(d + (12 + j) * ldd, mix_quarters<1, 3, 5, 7>(v, x));
+  }
+}
+#endif
 // rows x columns of s become columns x rows of d
 FLUID_INLINE void transpose_tile(
     int64_t rows, int64_t columns, const float* s, int64_t lds, float* d, int64_t ldd) {

@@ -1,5 +1,6 @@
 package org.fluidjava.cpu.math;
 
+import org.fluidjava.cpu.ComputePool;
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.device.Elements;
@@ -14,7 +15,7 @@ final class NormKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("squared_l2_norm", c -> ofAll(c, true), NormKernels::nativeSquares)
+        .forFloats("squared_l2_norm", c -> ofAll(c, true), NativeSquares::new)
         .forFloats("squared_l2_norm_grad", c -> ofAllGrad(c, true))
         .forFloats("l1_norm", c -> ofAll(c, false))
         .forFloats("l1_norm_grad", c -> ofAllGrad(c, false))
@@ -36,12 +37,6 @@ final class NormKernels {
       }
       out.elements().set(0, sum);
     };
-  }
-
-  private static Kernel nativeSquares(KernelContext c) {
-    Tensor x = c.in("X");
-    Tensor out = c.out("Out");
-    return () -> out.elements().set(0, NativeKernels.sumOfSquares(0, x.numel(), x.address()));
   }
 
   private static Kernel ofAllGrad(KernelContext c, boolean squares) {
@@ -197,5 +192,37 @@ final class NormKernels {
         }
       }
     };
+  }
+
+  /** float32 over the pool; the sums of the parts are added in their order. */
+  private static final class NativeSquares implements Kernel, ComputePool.Task {
+    private static final long GRAIN = 64 * 1024;
+    private final Tensor x;
+    private final Tensor out;
+    private final ComputePool pool = ComputePool.shared();
+    private final double[] sums = new double[pool.threads()];
+
+    NativeSquares(KernelContext c) {
+      x = c.in("X");
+      out = c.out("Out");
+    }
+
+    @Override
+    public void run() {
+      int parts = pool.partsFor(x.numel(), GRAIN);
+      pool.run(parts, this);
+      double total = 0;
+      for (int part = 0; part < parts; part++) {
+        total += sums[part];
+      }
+      out.elements().set(0, total);
+    }
+
+    @Override
+    public void run(int part, int parts) {
+      long begin = x.numel() * part / parts;
+      long end = x.numel() * (part + 1) / parts;
+      sums[part] = NativeKernels.sumOfSquares(begin, end, x.address());
+    }
   }
 }
