@@ -16,6 +16,7 @@ public final class MathKernels implements CudaKernelGroup {
     AffineKernels.register(kernels);
     BilinearTensorProductKernels.register(kernels);
     CosSimKernels.register(kernels);
+    PairKernels.register(kernels);
     ElementwiseKernels.register(kernels);
     SumKernels.register(kernels);
     MeanKernels.register(kernels);
@@ -34,6 +35,7 @@ public final class MathKernels implements CudaKernelGroup {
     AffineKernels.specialisations(all);
     BilinearTensorProductKernels.specialisations(all);
     CosSimKernels.specialisations(all);
+    PairKernels.specialisations(all);
     ElementwiseKernels.specialisations(all);
     SumKernels.specialisations(all);
     MeanKernels.specialisations(all);

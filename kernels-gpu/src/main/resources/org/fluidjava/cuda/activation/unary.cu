@@ -78,6 +78,9 @@ struct asin_ { VALUE { return asin(x); } SLOPE { return T(1) / fluid_sqrt(T(1) -
 struct tan_ { VALUE { return tan(x); } SLOPE { T t = tan(x); return T(1) + t * t; } };
 struct sinh_ { VALUE { return sinh(x); } SLOPE { return cosh(x); } };
 struct cosh_ { VALUE { return cosh(x); } SLOPE { return sinh(x); } };
+struct acosh_ { VALUE { return acosh(x); } SLOPE { return T(1) / fluid_sqrt(x * x - T(1)); } };
+struct asinh_ { VALUE { return asinh(x); } SLOPE { return T(1) / fluid_sqrt(x * x + T(1)); } };
+struct atanh_ { VALUE { return atanh(x); } SLOPE { return T(1) / (T(1) - x * x); } };
 struct atan_ { VALUE { return atan(x); } SLOPE { return T(1) / (T(1) + x * x); } };
 struct log_ { VALUE { return fluid_log(x); } SLOPE { return T(1) / x; } };
 struct log1p_ { VALUE { return fluid_log1p(x); } SLOPE { return T(1) / (T(1) + x); } };
@@ -92,6 +95,7 @@ struct erf_ { VALUE { return erf(x); } SLOPE { return T(TWO_OVER_SQRT_PI) * flui
 struct silu_ { VALUE { return x * fluid_sigmoid(x); } SLOPE { return gated_slope(x, T(1)); } };
 struct ceil_ { VALUE { return fluid_ceil(x); } SLOPE { return T(0); } };
 struct floor_ { VALUE { return fluid_floor(x); } SLOPE { return T(0); } };
+struct trunc_ { VALUE { return trunc(x); } SLOPE { return T(0); } };
 struct round_ { VALUE { return fluid_round(x); } SLOPE { return T(0); } };
 struct gelu_ {
   VALUE {

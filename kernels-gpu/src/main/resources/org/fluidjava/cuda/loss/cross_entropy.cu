@@ -3,7 +3,7 @@
 #include "fault.cuh"
 
 // What Fluid puts in place of an infinite logarithm.
-constexpr float HUGE = 1e20f;
+constexpr double HUGE = 1e20;
 
 __device__ __forceinline__ REAL loss_of(REAL probability) {
   return fluid_max(-REAL(HUGE), fluid_min(REAL(HUGE), -fluid_log(probability)));

@@ -32,6 +32,10 @@ FORMULA(sign_with_g) { return e.g * sign_of(e.x); }
 FORMULA(smoothed) { return (REAL(1) - e.a) * e.x + e.a * e.y; }
 FORMULA(smoothed_evenly) { return (REAL(1) - e.a) * e.x + e.a * e.b; }
 
+FORMULA(angle) { return atan2(e.x, e.y); }
+FORMULA(angle_to_x) { return e.g / (e.x * e.x + e.y * e.y) * e.y; }
+FORMULA(angle_to_y) { return -(e.g / (e.x * e.x + e.y * e.y)) * e.x; }
+
 FORMULA(hinge) { return fluid_max(REAL(0), REAL(1) - (REAL(2) * e.y - REAL(1)) * e.x); }
 FORMULA(hinge_grad) {
   return e.g * (REAL(1) - (REAL(2) * e.y - REAL(1)) * e.x > REAL(0) ? REAL(1) - REAL(2) * e.y : REAL(0));
