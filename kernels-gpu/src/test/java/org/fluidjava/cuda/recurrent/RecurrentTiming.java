@@ -7,22 +7,15 @@ import java.util.Map;
 import java.util.Random;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.Place;
-import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
-import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Kernels;
-import org.fluidjava.kernel.RandomStream;
-import org.fluidjava.op.Attrs;
-import org.fluidjava.op.OpCatalogue;
-import org.fluidjava.op.OperatorException;
 import org.fluidjava.program.Attr;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Times the recurrent kernels on the first CUDA device, each form by itself: microseconds per time
@@ -152,68 +145,9 @@ public final class RecurrentTiming {
   }
 
   private KernelContext context() {
-    return new Context(operator, device, Map.copyOf(inputs), Map.copyOf(outputs));
-  }
-
-  /** The operator by itself: its tensors by slot. */
-  private record Context(
-      String type, Device device, Map<String, Tensor> in, Map<String, Tensor> out)
-      implements KernelContext {
-    @Override
-    public Attrs attrs() {
-      Map<String, Attr> given =
-          type.equals("lstm") ? Map.of("use_peepholes", Attr.of(false)) : Map.of();
-      return new Attrs(OpCatalogue.installed().get(type), given);
-    }
-
-    @Override
-    public int inputs(String slot) {
-      return in.containsKey(slot) ? 1 : 0;
-    }
-
-    @Override
-    public int outputs(String slot) {
-      return out.containsKey(slot) ? 1 : 0;
-    }
-
-    @Override
-    public @Nullable RuntimeValue inValue(String slot, int index) {
-      return in.get(slot);
-    }
-
-    @Override
-    public @Nullable RuntimeValue outValue(String slot, int index) {
-      return out.get(slot);
-    }
-
-    @Override
-    public DType dtype() {
-      return DType.FLOAT32;
-    }
-
-    @Override
-    public Tensor scratch(DType dtype) {
-      return new Tensor("scratch", dtype, device);
-    }
-
-    @Override
-    public Tensor state(DType dtype) {
-      return new Tensor("state", dtype, device);
-    }
-
-    @Override
-    public RandomStream random() {
-      throw new IllegalStateException("recurrent operators draw no numbers");
-    }
-
-    @Override
-    public OperatorException violation(String rule) {
-      throw new IllegalStateException(rule);
-    }
-
-    @Override
-    public BlockRunner block(String attr, Map<String, RuntimeValue> aliases) {
-      throw new IllegalStateException("recurrent operators have no blocks");
-    }
+    Map<String, Attr> attrs =
+        operator.equals("lstm") ? Map.of("use_peepholes", Attr.of(false)) : Map.of();
+    return new OperatorContext(
+        operator, attrs, device, Map.copyOf(inputs), Map.copyOf(outputs));
   }
 }
