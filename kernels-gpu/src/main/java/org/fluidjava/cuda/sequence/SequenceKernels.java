@@ -17,6 +17,7 @@ public final class SequenceKernels implements CudaKernelGroup {
   public void register(Registrar kernels) {
     Im2SequenceKernels.register(kernels);
     LodResetKernels.register(kernels);
+    RowConvKernels.register(kernels);
     SequenceConcatKernels.register(kernels);
     SequenceConvKernels.register(kernels);
     SequenceEnumerateKernels.register(kernels);
@@ -57,7 +58,15 @@ public final class SequenceKernels implements CudaKernelGroup {
           }) {
         all.add(new Specialisation(SequencePoolKernels.SOURCE, entry, real));
       }
-      for (String entry : new String[] {"contexts", "contexts_grad", "padding_grad"}) {
+      for (String entry :
+          new String[] {
+            "contexts",
+            "contexts_grad",
+            "padding_grad",
+            "row_conv",
+            "row_conv_grad",
+            "row_conv_weights"
+          }) {
         all.add(new Specialisation(SequenceConvKernels.SOURCE, entry, real));
       }
       for (String entry : new String[] {"patches", "patches_grad"}) {

@@ -17,6 +17,7 @@ public final class StructuredKernels implements CudaKernelGroup {
     EditDistanceKernels.register(kernels);
     HierarchicalSigmoidKernels.register(kernels);
     NceKernels.register(kernels);
+    WarpctcKernels.register(kernels);
   }
 
   @Override
@@ -24,6 +25,7 @@ public final class StructuredKernels implements CudaKernelGroup {
     List<Specialisation> all = new ArrayList<>(CrfKernels.specialisations());
     all.addAll(EditDistanceKernels.SPECIALISATIONS);
     all.addAll(SampledGradient.specialisations());
+    all.addAll(WarpctcKernels.specialisations());
     return all;
   }
 }

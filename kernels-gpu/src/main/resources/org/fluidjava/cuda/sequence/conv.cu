@@ -81,3 +81,63 @@ extern "C" __global__ void padding_grad(
     to[at] = (REAL) sum;
   }
 }
+
+// Each row sums the next `ahead` rows of its sequence, itself first, by weights of each column.
+extern "C" __global__ void row_conv(
+    const REAL* x, const REAL* weights, REAL* to, const int* offsets, int sequences, int64 rows,
+    int64 width, int64 ahead) {
+  for (FLUID_LOOP(at, rows * width)) {
+    int64 row = at / width;
+    int64 d = at - row * width;
+    int64 end = offsets[sequenceOf(offsets, sequences, row) + 1];
+    double sum = 0;
+    for (int64 k = 0; k < ahead && row + k < end; k++) {
+      sum += (double) weights[k * width + d] * (double) x[at + k * width];
+    }
+    to[at] = (REAL) sum;
+  }
+}
+
+extern "C" __global__ void row_conv_grad(
+    const REAL* grad, const REAL* weights, REAL* to, const int* offsets, int sequences, int64 rows,
+    int64 width, int64 ahead) {
+  for (FLUID_LOOP(at, rows * width)) {
+    int64 row = at / width;
+    int64 d = at - row * width;
+    int64 begin = offsets[sequenceOf(offsets, sequences, row)];
+    double sum = 0;
+    for (int64 k = 0; k < ahead && row - k >= begin; k++) {
+      sum += (double) weights[k * width + d] * (double) grad[at - k * width];
+    }
+    to[at] = (REAL) sum;
+  }
+}
+
+// A block of 256 threads for 32 columns of the weights of one row ahead.
+extern "C" __global__ void __launch_bounds__(256) row_conv_weights(
+    const REAL* grad, const REAL* x, REAL* to, const int* offsets, int sequences, int64 rows,
+    int64 width, int64 ahead) {
+  __shared__ double sums[8][33];
+  int lane = threadIdx.x % 32;
+  int line = threadIdx.x / 32;
+  int64 tiles = (width + 31) / 32;
+  for (int64 b = blockIdx.x; b < tiles * ahead; b += gridDim.x) {
+    int64 k = b / tiles;
+    int64 d = b % tiles * 32 + lane;
+    double sum = 0;
+    for (int64 row = line; row + k < rows && d < width; row += 8) {
+      if (row + k < offsets[sequenceOf(offsets, sequences, row) + 1]) {
+        sum += (double) grad[row * width + d] * (double) x[(row + k) * width + d];
+      }
+    }
+    sums[line][lane] = sum;
+    __syncthreads();
+    if (line == 0 && d < width) {
+      for (int other = 1; other < 8; other++) {
+        sum += sums[other][lane];
+      }
+      to[k * width + d] = (REAL) sum;
+    }
+    __syncthreads();
+  }
+}
