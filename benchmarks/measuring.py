@@ -182,11 +182,16 @@ def memory():
         return "unknown memory"
 
 
+def java():
+    """The Java that JAVA_HOME names, else the one on the path."""
+    home = os.environ.get("JAVA_HOME")
+    return os.path.join(home, "bin", "java") if home else "java"
+
+
 def java_version():
     """The first line of what java says of itself."""
-    java = Path(os.environ["JAVA_HOME"]) / "bin/java" if os.environ.get("JAVA_HOME") else "java"
     try:
-        said = subprocess.run([str(java), "-version"], capture_output=True, text=True).stderr
+        said = subprocess.run([java(), "-version"], capture_output=True, text=True).stderr
         return said.splitlines()[0] if said else "unknown Java"
     except OSError:
         return "no java on the path"

@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
     description = "Measures speed.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchRnnLm.class)
+    subcommands = {BenchRnnLm.class, BenchRun.class})
 final class Bench implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        Objects.requireNonNull(spec, "spec").commandLine(), "a command is missing: rnnlm");
+        Objects.requireNonNull(spec, "spec").commandLine(), "a command is missing: rnnlm or run");
   }
 }

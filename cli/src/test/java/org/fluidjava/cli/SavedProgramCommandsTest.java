@@ -92,6 +92,19 @@ class SavedProgramCommandsTest {
   }
 
   @Test
+  void benchTimesASavedProgram() {
+    assertThat(run("bench", "run", folder, "--seconds", "0.01", "--place", "cpu", "--json"))
+        .as(err.toString())
+        .isZero();
+    JsonObject times = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(times.get("runs").getAsInt()).isPositive();
+    assertThat(times.get("load_ms").getAsDouble()).isPositive();
+    assertThat(times.get("run_ms").getAsDouble())
+        .isGreaterThanOrEqualTo(times.get("min_ms").getAsDouble());
+    assertThat(run("bench", "run", folder, "--seconds", "0")).isEqualTo(2);
+  }
+
+  @Test
   void unknownParameterIsNamedWithThoseThereAre() {
     assertThat(run("params", folder, "v")).isEqualTo(1);
     assertThat(err.toString()).contains("no parameter 'v'; it has w");

@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,8 +21,8 @@ import org.fluidjava.tensor.Shape;
  * <p>A request is a line on standard input: the number of runs, a space and a folder with {@code
  * model} (a saved program with separate parameter files) and {@code feeds} (a file for each feed,
  * named after it, in the form of parameter files). The fetched tensors go to {@code
- * results/<run>/<column>}. The answer is a line on standard output that starts with {@link #DONE} or
- * {@link #REFUSED}; all other lines are Paddle's.
+ * results/<run>/<column>}. The answer is a line on standard output that starts with {@link #DONE}
+ * or {@link #REFUSED}; all other lines are Paddle's.
  */
 public final class PaddleServer {
   /** The answer to a request that went well. */
@@ -36,7 +35,8 @@ public final class PaddleServer {
 
   /** Serves until standard input ends. */
   public static void main(String[] arguments) throws IOException {
-    BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader requests =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       int space = line.indexOf(' ');
       String answer = DONE;
@@ -52,27 +52,17 @@ public final class PaddleServer {
 
   private static void serve(Path folder, int runs) throws IOException {
     try (PaddleBridge paddle = new PaddleBridge(folder.resolve("model").toString(), null)) {
-      String[] names = paddle.feedNames();
-      long[] feeds = new long[names.length];
-      ByteBuffer[] kept = new ByteBuffer[names.length];
-      for (int i = 0; i < names.length; i++) {
-        LoDTensor tensor = ParameterFile.readTensor(ParameterFile.locate(folder.resolve("feeds"), names[i]));
-        ByteBuffer bytes = tensor.toBytes();
-        kept[i] = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder()).put(bytes).flip();
-        int[] shape = Arrays.stream(tensor.shape().dims()).mapToInt(Math::toIntExact).toArray();
-        feeds[i] = paddle.newFeed(names[i], code(names[i], tensor.dtype()), shape, offsets(tensor.lod()), kept[i]);
-      }
+      PaddleFeeds feeds = PaddleFeeds.read(paddle, folder.resolve("feeds"));
       for (int run = 0; run < runs; run++) {
-        long[] fetched = paddle.run(feeds);
+        long[] fetched = paddle.run(feeds.handles());
         for (int i = 0; i < fetched.length; i++) {
-          Path file = folder.resolve("results").resolve(Integer.toString(run)).resolve(Integer.toString(i));
+          Path file =
+              folder.resolve("results").resolve(Integer.toString(run)).resolve(Integer.toString(i));
           ParameterFile.write(file, tensor(paddle, fetched[i]));
           paddle.delete(fetched[i]);
         }
       }
-      for (long feed : feeds) {
-        paddle.delete(feed);
-      }
+      feeds.delete(paddle);
     }
   }
 
@@ -83,8 +73,11 @@ public final class PaddleServer {
           case PaddleBridge.INT64 -> DType.INT64;
           case PaddleBridge.INT32 -> DType.INT32;
           case PaddleBridge.UINT8 -> DType.UINT8;
-          default -> throw new IllegalStateException(
-              "Paddle gives a tensor of element type number " + paddle.elementType(handle) + ", which its interface cannot hand out");
+          default ->
+              throw new IllegalStateException(
+                  "Paddle gives a tensor of element type number "
+                      + paddle.elementType(handle)
+                      + ", which its interface cannot hand out");
         };
     Shape shape = Shape.of(Arrays.stream(paddle.shape(handle)).asLongStream().toArray());
     long[][] levels = paddle.lod(handle);
@@ -107,24 +100,5 @@ public final class PaddleServer {
     } catch (IllegalArgumentException otherTable) {
       return LoD.NONE;
     }
-  }
-
-  private static long[][] offsets(LoD lod) {
-    long[][] levels = new long[lod.levels()][];
-    for (int i = 0; i < levels.length; i++) {
-      levels[i] = Arrays.stream(lod.offsets(i)).asLongStream().toArray();
-    }
-    return levels;
-  }
-
-  private static int code(String name, DType dtype) {
-    return switch (dtype) {
-      case FLOAT32 -> PaddleBridge.FLOAT32;
-      case INT64 -> PaddleBridge.INT64;
-      case INT32 -> PaddleBridge.INT32;
-      case UINT8 -> PaddleBridge.UINT8;
-      default -> throw new IllegalArgumentException(
-          "feed '" + name + "' is " + dtype.fluidName() + "; Paddle's interface takes float32, int64, int32 and uint8");
-    };
   }
 }

@@ -21,6 +21,16 @@ public final class PaddleBridge implements AutoCloseable {
   /** Paddle's number of uint8 at this interface. */
   public static final int UINT8 = 3;
 
+  /** How Paddle treats a program when it loads it. */
+  public enum Setting {
+    /** Operators as saved, one after the other. */
+    PLAIN,
+    /** With its graph passes: fusion, folding, replaced operators. */
+    OPTIMISED,
+    /** With its graph passes and the operators of oneDNN. */
+    ONEDNN
+  }
+
   private static final int CPU = -1;
 
   private static @Nullable PaddleLibrary loaded;
@@ -36,16 +46,29 @@ public final class PaddleBridge implements AutoCloseable {
    * @param params the combined parameter file, or null
    */
   public PaddleBridge(String model, @Nullable String params) {
+    this(model, params, Setting.PLAIN);
+  }
+
+  /** As the other constructor, with a setting of one's own. */
+  public PaddleBridge(String model, @Nullable String params, Setting setting) {
     library = library();
     long config = library.createAnalysisConfig(model, params, CPU);
     try {
       library.analysisConfigDisableGLog(config);
-      library.analysisConfigSwitchIrOptim(config, false);
+      library.analysisConfigSwitchIrOptim(config, setting != Setting.PLAIN);
+      if (setting == Setting.ONEDNN) {
+        library.analysisConfigEnableMKLDNN(config);
+      }
       library.analysisConfigCMLNumThreads(config, 1);
       predictor = library.createPredictor(config);
     } finally {
       library.deleteAnalysisConfig(config);
     }
+  }
+
+  /** Unpacks and loads the library, which the first program does otherwise. */
+  public static void loadLibrary() {
+    library();
   }
 
   private static synchronized PaddleLibrary library() {
