@@ -150,7 +150,7 @@ public final class DynamicRnn {
         new OpSpec("fill_constant_batch_size_like")
             .in("Input", first.name())
             .out("Out", initial.name())
-            .attr("shape", java.util.Arrays.stream(shape).asLongStream().toArray())
+            .attr("shape", shape)
             .attr("value", (float) value)
             .attr("dtype", dtype.number()));
     return memory(initial, false);

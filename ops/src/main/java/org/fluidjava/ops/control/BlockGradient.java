@@ -2,6 +2,8 @@ package org.fluidjava.ops.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.fluidjava.op.GradContext;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpSpec;
@@ -19,6 +21,12 @@ final class BlockGradient {
   /** The names that the given gradients have inside the gradient block. */
   static final String INSIDE = "original_output_grad";
 
+  /**
+   * Variables that Paddle's executors must not free within a round: they do not see that another
+   * round, or the gradient block, still reads them.
+   */
+  static final String KEPT = "skip_eager_deletion_vars";
+
   private BlockGradient() {}
 
   /** The gradient operator's definition, but for the slots that only the operator itself has. */
@@ -30,6 +38,7 @@ final class BlockGradient {
         .input(scopes, "what the forward rounds kept")
         .optionalOutputs(Names.grad(read), "gradients of what is read; empty where none is wanted")
         .requiredAttr("sub_block", AttrType.BLOCK, "the gradient block")
+        .attr(KEPT, List.of(), "gradients that Paddle must not free between rounds")
         .attr(INSIDE, List.of(), "the names of Out@GRAD in the gradient block")
         .control()
         .shape(c -> likeForward(c, read));
@@ -84,6 +93,13 @@ final class BlockGradient {
         given.add(name);
       }
     }
+    g.op().setAttr(KEPT, Attr.of(readBy(block)));
+    Set<String> kept = new TreeSet<>(given);
+    for (int i = 0; i < names.size(); i++) {
+      if (!gradients.get(i).equals(Names.EMPTY)) {
+        kept.add(Names.grad(names.get(i)));
+      }
+    }
     OpSpec spec =
         new OpSpec(type)
             .in(read, names)
@@ -92,11 +108,19 @@ final class BlockGradient {
             .out(Names.grad(read), gradients)
             .attrsOf(g.op())
             .attr("sub_block", Attr.block(g.gradBlock()))
+            .attr(KEPT, List.copyOf(kept))
             .attr(INSIDE, given);
     if (!given.isEmpty()) {
       spec.in(Names.grad("Out"), given);
     }
     return List.of(spec);
+  }
+
+  private static List<String> readBy(Block block) {
+    Set<String> names = new TreeSet<>();
+    block.ops().forEach(op -> names.addAll(op.inputNames()));
+    names.remove(Names.EMPTY);
+    return List.copyOf(names);
   }
 
   private static boolean isWritten(Block block, String name) {

@@ -1,5 +1,6 @@
 package org.fluidjava.ops.control;
 
+import java.util.List;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.program.AttrType;
 
@@ -30,6 +31,7 @@ final class ConditionalBlockOp {
         .optionalOutput("Scope", "the sub-block's values, for the gradient")
         .requiredAttr("sub_block", AttrType.BLOCK, "the block to run")
         .attr("is_scalar_condition", false, "whether Cond is one bool")
+        .attr(BlockGradient.KEPT, List.of(), "what Paddle must not free")
         .control()
         .shape(c -> {});
   }

@@ -27,6 +27,7 @@ final class RecurrentOp {
           .requiredAttr("sub_block", AttrType.BLOCK, "the block of a step")
           .attr("reverse", false, "whether the last step runs first")
           .attr("is_train", true, "of no account here")
+          .attr(BlockGradient.KEPT, List.of(), "what Paddle must not free between rounds")
           .control()
           .shape(RecurrentOp::shape)
           .gradMaker(RecurrentOp::gradient)

@@ -17,6 +17,7 @@ final class WhileOp {
           .optionalOutput("StepScopes", "the rounds' values, for the gradient")
           .requiredAttr("sub_block", AttrType.BLOCK, "the block to run")
           .attr("is_test", false, "whether no gradient will be asked for")
+          .attr(BlockGradient.KEPT, List.of(), "what Paddle must not free between rounds")
           .control()
           .shape(c -> {})
           .gradMaker(WhileOp::gradient)
