@@ -248,6 +248,12 @@ public final class Backward {
     return complete;
   }
 
+  private static boolean isArray(Block forward, String gradient) {
+    Variable of =
+        forward.findVar(gradient.substring(0, gradient.length() - Names.GRAD.length()));
+    return of != null && of.kind() == VarKind.LOD_TENSOR_ARRAY;
+  }
+
   /**
    * Leaves out gradient operators that no gradient reaches, and gives zeros to those of which only
    * some inputs are reached.
@@ -271,6 +277,9 @@ public final class Backward {
         for (String name : slot.getValue()) {
           if (produced.contains(name)) {
             anyGiven = true;
+            names.add(name);
+          } else if (spec.type().equals("while_grad") && isArray(forward, name)) {
+            // Only the loop's own rounds fill it: what one writes another reads.
             names.add(name);
           } else if (optional && slot.getValue().size() == 1) {
             names.add(Names.EMPTY);

@@ -15,6 +15,7 @@ import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
 import org.fluidjava.program.Operator;
 import org.fluidjava.program.VarKind;
+import org.fluidjava.program.Variable;
 
 /** What the gradients of operators with a sub-block have in common. */
 final class BlockGradient {
@@ -89,8 +90,17 @@ final class BlockGradient {
     }
     List<String> given = new ArrayList<>();
     for (String name : g.gradOfOut("Out")) {
-      if (g.isGiven(name) && block.ownVar(name) != null) {
+      Variable inside = block.ownVar(name);
+      boolean rounds =
+          inside != null
+              && inside.kind() == VarKind.LOD_TENSOR_ARRAY
+              && gradients.contains(name)
+              && type.equals("while_grad");
+      if (inside != null && (g.isGiven(name) || rounds)) {
         given.add(name);
+        if (g.block().findVar(name) == null) {
+          g.block().createVar(name, VarKind.LOD_TENSOR_ARRAY).setDtype(inside.dtype());
+        }
       }
     }
     g.op().setAttr(KEPT, Attr.of(readBy(block)));
