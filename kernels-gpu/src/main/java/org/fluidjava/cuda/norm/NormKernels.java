@@ -15,6 +15,7 @@ public final class NormKernels implements CudaKernelGroup {
     AffineChannelKernels.register(kernels);
     BatchNormKernels.register(kernels);
     SegmentNormKernels.register(kernels);
+    LrnKernels.register(kernels);
   }
 
   @Override
@@ -41,6 +42,7 @@ public final class NormKernels implements CudaKernelGroup {
         all.add(new Specialisation(SegmentNormKernels.SOURCE, entry, Units.real(dtype)));
       }
     }
+    all.addAll(LrnKernels.specialisations());
     return all;
   }
 }

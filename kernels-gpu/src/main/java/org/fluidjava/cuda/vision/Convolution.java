@@ -20,7 +20,7 @@ import org.fluidjava.tensor.DType;
  * by atomics.
  */
 final class Convolution {
-  private static final String SOURCE = "vision/conv.cu";
+  static final String SOURCE = "vision/conv.cu";
 
   /** The most bytes of column matrices at a time. */
   private static final long COLUMN_BYTES = 256L << 20;

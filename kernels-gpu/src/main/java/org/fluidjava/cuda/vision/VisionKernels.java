@@ -15,6 +15,9 @@ public final class VisionKernels implements CudaKernelGroup {
     PoolKernels.register(kernels);
     InterpolationKernels.register(kernels);
     ChannelMoveKernels.register(kernels);
+    ChannelChoiceKernels.register(kernels);
+    UnfoldKernels.register(kernels);
+    GridKernels.register(kernels);
   }
 
   @Override
@@ -22,6 +25,8 @@ public final class VisionKernels implements CudaKernelGroup {
     List<Specialisation> all = new ArrayList<>(Convolution.specialisations());
     all.addAll(PoolKernels.specialisations());
     all.addAll(InterpolationKernels.specialisations());
+    all.addAll(ChannelChoiceKernels.specialisations());
+    all.addAll(GridKernels.specialisations());
     return all;
   }
 }
