@@ -30,7 +30,12 @@ final class ClusterKernel {
   private final int resident;
 
   private ClusterKernel(
-      CudaDevice device, String source, String entry, int width, int unitsOfWarp, String[] defines) {
+      CudaDevice device,
+      String source,
+      String entry,
+      int width,
+      int unitsOfWarp,
+      String[] defines) {
     threads = threads(width, unitsOfWarp);
     few = device.kernel(source, entry, defines(defines, width, FEW_ROWS));
     many = device.kernel(source, entry, defines(defines, width, MOST_ROWS));
@@ -43,7 +48,12 @@ final class ClusterKernel {
    * @param unitsOfWarp how many units each warp has
    */
   static @Nullable ClusterKernel of(
-      CudaDevice device, String source, String entry, int width, int unitsOfWarp, String[] defines) {
+      CudaDevice device,
+      String source,
+      String entry,
+      int width,
+      int unitsOfWarp,
+      String[] defines) {
     if (device.capability() < 90 || width > MOST_WIDTH) {
       return null;
     }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a grid of blocks shares out a wide layer. Ranks are dealt to {@code groups} of blocks; each
- * block of a group keeps the weights of {@code units} units, split over registers and shared memory.
+ * block of a group keeps the weights of {@code units} units, split over registers and shared
+ * memory.
  *
  * <p>The numbers follow from the width and the device by rules which give what was found best by
  * measurement at widths 650 (three groups, 16 units) and 1500 (one group, 12 units).

@@ -11,8 +11,8 @@ import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One time step of {@code gru}, or all of {@code gru_unit} where there is no order: then rows lie by
- * rank and the first states are the states before.
+ * One time step of {@code gru}, or all of {@code gru_unit} where there is no order: then rows lie
+ * by rank and the first states are the states before.
  */
 final class GruStep {
   private static final String SOURCE = "recurrent/gru_step.cu";

@@ -7,8 +7,8 @@ import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code lstm_grad} step by step with products of bf16 in parts; see {@link Parts}. It pays for wide
- * layers; where products may be TF32, they are faster.
+ * {@code lstm_grad} step by step with products of bf16 in parts; see {@link Parts}. It pays for
+ * wide layers; where products may be TF32, they are faster.
  */
 final class LstmPartsBackward implements RecurrentForm {
   /** Between 650 (equal) and 1500 (18 % faster than float32), where it was measured. */

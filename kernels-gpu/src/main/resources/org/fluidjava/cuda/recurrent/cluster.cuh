@@ -82,7 +82,8 @@ __device__ __forceinline__ void send(u32 to, float a, float b, float c, float d,
 
 #else
 
-// Older devices compile these sources, so that one list of kernels serves all, but never launch them.
+// Older devices compile these sources, so that one list of kernels serves all, but never launch
+// them.
 __device__ __forceinline__ u32 remote(u32 address, u32 rank) { return address + rank; }
 __device__ __forceinline__ u32 cluster_rank() { return 0; }
 __device__ __forceinline__ void cluster_sync() { __trap(); }

@@ -45,8 +45,8 @@ __device__ __forceinline__ uint4 load_weights(const uint4* p) {
   return v;
 }
 
-// Reads a weight where the program says: without volatile the compiler reads all of them first, into
-// more registers than there are.
+// Reads a weight where the program says: without volatile the compiler reads all of them first,
+// into more registers than there are.
 __device__ __forceinline__ float read_weight(const float* p) {
   float v;
   asm volatile("ld.global.nc.f32 %0, [%1];" : "=f"(v) : "l"(p));

@@ -1,7 +1,7 @@
 // gru and gru_grad, float32, with all time steps in one launch for widths up to 256 (sm_90), in the
 // manner of lstm_cluster.cu: a cluster of 8 blocks holds both recurrent weights in registers, ranks
-// are dealt to clusters. A step has two exchanges instead of one, since the reset state goes through
-// a product of its own; the update gate is computed in the shadow of the first one.
+// are dealt to clusters. A step has two exchanges instead of one, since the reset state goes
+// through a product of its own; the update gate is computed in the shadow of the first one.
 //
 // Microseconds per step on an H200 (CUDA 13.0) with launch and weight loading, T 35-49, before
 // origin_mode, reversal and first states were added: forward / backward 1.9 / 1.7 at H 200 and 20

@@ -2,9 +2,9 @@
 // chip; the groups and blocks of lstm_grid_forward.cu. Cooperative launch.
 //
 // A block multiplies the gradients of its own units' gates by its own weight rows, which gives
-// partial gradients of h for all H units, and hands them to their owners through L2; each owner adds
-// them in a fixed order, so that two runs give the same bits. Weights and gradients are bf16 in two
-// parts (three products): gradients have no bound that would allow fp16.
+// partial gradients of h for all H units, and hands them to their owners through L2; each owner
+// adds them in a fixed order, so that two runs give the same bits. Weights and gradients are bf16
+// in two parts (three products): gradients have no bound that would allow fp16.
 //
 // Microseconds per step on an H200 (CUDA 13.0) with launch and weight loading, T 35-45, before
 // peepholes, reversal and first states were added: 3.5 at H 650 and 20 sequences, 5.6 at 650 and
@@ -128,8 +128,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
     high = make_uint4(parts[0][0], parts[0][1], parts[0][2], parts[0][3]);
     low = make_uint4(parts[1][0], parts[1][1], parts[1][2], parts[1][3]);
   };
-  // Through shared memory, where there is some, so that the loop need not be unrolled: unrolled, the
-  // compiler reads far more ahead than there are registers for.
+  // Through shared memory, where there is some, so that the loop need not be unrolled: unrolled,
+  // the compiler reads far more ahead than there are registers for.
   auto fill = [&](int i) {
 #pragma unroll 1
     for (int kt = 0; kt < KB; kt++) {

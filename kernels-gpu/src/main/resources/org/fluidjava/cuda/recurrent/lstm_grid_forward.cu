@@ -2,27 +2,27 @@
 // (widths from 257 to about 1536). Cooperative launch.
 //
 // GC = ceil(H / UC) blocks form a group; NG groups share out the ranks (rank % NG). A block keeps
-// the weights of UC units for the whole sequence, in registers and, where they do not fit, in shared
-// memory; its 8 warps split k, their sums meet in shared memory. h travels through L2 in the order
-// of the products' fragments, so that each lane copies just what it will use (cp.async ring, no
-// barrier of the block behind the wait). Each block raises one flag per step; a warp waits for the
-// flags of the blocks whose units it needs.
+// the weights of UC units for the whole sequence, in registers and, where they do not fit, in
+// shared memory; its 8 warps split k, their sums meet in shared memory. h travels through L2 in the
+// order of the products' fragments, so that each lane copies just what it will use (cp.async ring,
+// no barrier of the block behind the wait). Each block raises one flag per step; a warp waits for
+// the flags of the blocks whose units it needs.
 //
-// Accuracy of float32 from half precision: operands in two parts, three products. fp16 parts where h
-// is bounded (a block's weights are scaled by a power of two so that their largest lies below 2^15;
-// the scale of h leaves room for first states), else bf16, whose errors are some 1e-5.
+// Accuracy of float32 from half precision: operands in two parts, three products. fp16 parts where
+// h is bounded (a block's weights are scaled by a power of two so that their largest lies below
+// 2^15; the scale of h leaves room for first states), else bf16, whose errors are some 1e-5.
 //
 // Microseconds per step on an H200 (CUDA 13.0) with launch and weight loading, T 35-45, before
 // peepholes, reversal and first states were added: 3.75 at H 650 and 20 sequences, 5.3 at 650 and
-// 64, 9.1 at 1500 and 20 (the exchange alone 2.55, 3.1, 4.8); cuDNN 14.0, 17.6, 38.9. Errors against
-// float64 2e-7. Wider tiles or more weights in registers spill.
+// 64, 9.1 at 1500 and 20 (the exchange alone 2.55, 3.1, 4.8); cuDNN 14.0, 17.6, 38.9. Errors
+// against float64 2e-7. Wider tiles or more weights in registers spill.
 //
 // Flags rise from launch to launch (`epoch` is what they may hold at the start), so nothing needs
 // clearing but the padding of the exchanged rows, where stale bits could be NaN.
 //
-// Defines: H, UC (a multiple of 4), NT (8 NT ranks of a group), NC (8 NC of them at once), WR and WS
-// (16-wide slices of k of each warp in registers and in shared memory), D (depth of the ring), HALF
-// (1: fp16), SCALE (of the states in fp16), GATE, CELL, CANDIDATE, PEEPHOLES.
+// Defines: H, UC (a multiple of 4), NT (8 NT ranks of a group), NC (8 NC of them at once), WR and
+// WS (16-wide slices of k of each warp in registers and in shared memory), D (depth of the ring),
+// HALF (1: fp16), SCALE (of the states in fp16), GATE, CELL, CANDIDATE, PEEPHOLES.
 #include "grid.cuh"
 #include "recurrent.cuh"
 
@@ -126,10 +126,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
   // Where a unit's state of a rank of the group goes in the exchange.
   auto slot = [&](int parity, int r, int u) {
     const int e = u & 15;
-    return (u16*)(exchange + (((size_t)(parity * groups + group) * K16 + (u >> 4)) * NT + (r >> 3)) *
-                                 32 +
-                  (r & 7) * 4 + (e >> 2)) +
-           (e & 3);
+    const size_t slice = (size_t)(parity * groups + group) * K16 + (u >> 4);
+    return (u16*)(exchange + (slice * NT + (r >> 3)) * 32 + (r & 7) * 4 + (e >> 2)) + (e & 3);
   };
   auto give = [&](int parity, int r, int u, float h) {
     u16* to = slot(parity, r, u);
@@ -162,7 +160,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
       const bool on = u < H && r < R && group + r * groups < rows;
       const float* p = x + (long long)(row0[q] + t * direction) * 4 * H + u;
 #pragma unroll
-      for (int g = 0; g < 4; g++) next[q][g] = on ? __ldg(p + g * H) + __ldg(&bias[g * H + u]) : 0.f;
+      for (int g = 0; g < 4; g++)
+        next[q][g] = on ? __ldg(p + g * H) + __ldg(&bias[g * H + u]) : 0.f;
     }
   };
   int o = 0;
@@ -246,7 +245,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
 #pragma unroll
                   for (int f = 0; f < 4; f++) a[part][f] = w[i < WR ? i : 0][m][part][f];
                 } else {
-                  const uint4 v = load_weights(&kept[(((i - WR) * MT + m) * 2 + part) * THREADS + tid]);
+                  const uint4 v =
+                      load_weights(&kept[(((i - WR) * MT + m) * 2 + part) * THREADS + tid]);
                   a[part][0] = v.x;
                   a[part][1] = v.y;
                   a[part][2] = v.z;

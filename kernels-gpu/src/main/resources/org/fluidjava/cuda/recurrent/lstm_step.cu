@@ -6,7 +6,8 @@
 // and row in each direction instead of 21).
 //
 // With PARTS the left operands of the products are halves, side by side along k: forward fp16, of
-// states times SCALE, PARTS 1 or 3 (upper, lower, upper); backward bf16, PARTS 3. z then comes scaled.
+// states times SCALE, PARTS 1 or 3 (upper, lower, upper); backward bf16, PARTS 3. z then comes
+// scaled.
 //
 // Defines: REAL, GATE, CELL, CANDIDATE (numbers of activations), PEEPHOLES (0 or 1), PARTS, SCALE.
 #include "recurrent.cuh"
@@ -15,8 +16,8 @@
 #endif
 
 // x [N, 4 width] in the input's order; z null where there is no state before; first [sequences,
-// width] or null; clip 0 for none; gates, seen, hidden may be null. With PARTS z is to be multiplied
-// by *back, and parts of states are `padded` apart.
+// width] or null; clip 0 for none; gates, seen, hidden may be null. With PARTS z is to be
+// multiplied by *back, and parts of states are `padded` apart.
 extern "C" __global__ void lstm_step_forward(
     const REAL* __restrict__ x, const REAL* __restrict__ z, const REAL* __restrict__ bias,
     const REAL* __restrict__ first, const int* __restrict__ base, const int* __restrict__ order,
@@ -111,7 +112,8 @@ extern "C" __global__ void lstm_step_backward(
   REAL g = grad ? grad[row * width + d] : REAL(0);
   if (rank < zrows) g += z[i];
   REAL of_out = activation_gradient<GATE>(g * active, out);
-  REAL of_cell = (rank < later ? cellgrad[i] : REAL(0)) + activation_gradient<CELL>(g * out, active);
+  REAL of_cell = rank < later ? cellgrad[i] : REAL(0);
+  of_cell += activation_gradient<CELL>(g * out, active);
 #if PEEPHOLES
   of_cell += of_out * bias[6LL * width + d];
 #endif

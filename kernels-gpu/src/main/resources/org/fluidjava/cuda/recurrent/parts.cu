@@ -1,9 +1,9 @@
-// Operands of half precision for products per time step that are as exact as float32: each number in
-// two parts, the parts side by side along k, so that one product makes three (upper upper, lower
+// Operands of half precision for products per time step that are as exact as float32: each number
+// in two parts, the parts side by side along k, so that one product makes three (upper upper, lower
 // upper, upper lower). On an H200 at H 650 and 256 sequences a step takes 10.9 microseconds forward
 // in place of 21.9, at 1500 26.4 in place of 75.3; backward 20.2 in place of 20.2 and 54.6 in place
-// of 66.7. Errors 2e-7 to 6e-7 (fp16, forward), 1e-6 to 2e-6 (bf16, backward).
-// Defines: PARTS (1: only the upper ones; 3), SCALE (of states in fp16).
+// of 66.7. Errors 2e-7 to 6e-7 (fp16, forward), 1e-6 to 2e-6 (bf16, backward). Defines: PARTS (1:
+// only the upper ones; 3), SCALE (of states in fp16).
 #include "grid.cuh"
 
 // The bits of the largest magnitude; `most` is 0 before.
@@ -18,8 +18,8 @@ extern "C" __global__ void largest(
   if ((threadIdx.x & 31) == 0) atomicMax(most, found);
 }
 
-// weight [rows, columns] to fp16 [PARTS padded, columns]: upper, upper, lower. Weights are scaled by
-// a power of two so that the largest lies below 2^15; *back undoes that and SCALE.
+// weight [rows, columns] to fp16 [PARTS padded, columns]: upper, upper, lower. Weights are scaled
+// by a power of two so that the largest lies below 2^15; *back undoes that and SCALE.
 extern "C" __global__ void split_weights(
     const float* __restrict__ weight, int rows, int padded, int columns,
     const u32* __restrict__ most, u16* __restrict__ to, float* __restrict__ back) {
