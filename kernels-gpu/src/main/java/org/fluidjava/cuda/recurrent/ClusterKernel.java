@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kernel that goes through all time steps in clusters of 8 blocks, which together hold the
  * recurrent weights. Ranks are dealt to clusters in turn; as few to each as there are clusters for.
+ * It is compiled for few ranks of a cluster, and for more when a batch first needs it.
  * Compute capability 9.0 and float32; the caller sees to the latter.
  */
 final class ClusterKernel {
@@ -24,8 +25,12 @@ final class ClusterKernel {
   /** Batches so large that clusters would run in more turns than this are left to products. */
   private static final int TURNS = 4;
 
+  private final CudaDevice device;
+  private final String source;
+  private final String entry;
+  private final String[] manyRows;
   private final CudaKernel few;
-  private final CudaKernel many;
+  private @Nullable CudaKernel many;
   private final int threads;
   private final int resident;
 
@@ -37,9 +42,12 @@ final class ClusterKernel {
       int unitsOfWarp,
       String[] defines) {
     threads = threads(width, unitsOfWarp);
+    this.device = device;
+    this.source = source;
+    this.entry = entry;
+    manyRows = defines(defines, width, MOST_ROWS);
     few = device.kernel(source, entry, defines(defines, width, FEW_ROWS));
-    many = device.kernel(source, entry, defines(defines, width, MOST_ROWS));
-    resident = Math.min(MOST_CLUSTERS, many.residentClusters(BLOCKS, threads, 0));
+    resident = Math.min(MOST_CLUSTERS, few.residentClusters(BLOCKS, threads, 0));
   }
 
   /**
@@ -86,14 +94,25 @@ final class ClusterKernel {
 
   /** The kernel for a batch, before its first argument. */
   CudaKernel begin(int batch) {
-    return (isFew(batch) ? few : many).begin();
+    return kernel(batch).begin();
   }
 
   /** Launches what {@link #begin} gave for the same batch. */
   void launch(int batch) {
     int needed = (int) CudaKernel.blocks(batch, isFew(batch) ? FEW_ROWS : MOST_ROWS);
     int clusters = Math.min(batch, Math.max(resident, needed));
-    (isFew(batch) ? few : many).launchCluster(clusters * BLOCKS, BLOCKS, threads, 0);
+    kernel(batch).launchCluster(clusters * BLOCKS, BLOCKS, threads, 0);
+  }
+
+  private CudaKernel kernel(int batch) {
+    if (isFew(batch)) {
+      return few;
+    }
+    CudaKernel kernel = many;
+    if (kernel == null) {
+      kernel = many = device.kernel(source, entry, manyRows);
+    }
+    return kernel;
   }
 
   private boolean isFew(int batch) {
