@@ -112,7 +112,15 @@ final class CudaStart {
       return "the CUDA compiler is broken: nvrtcVersion says error " + code;
     }
     compilerVersion = 1000 * value[0] + 10 * minor[0];
-    return devices == 0 ? "the NVIDIA driver sees no device" : null;
+    if (devices == 0) {
+      return "the NVIDIA driver sees no device";
+    }
+    try {
+      Compiler.architecture(DeviceFacts.capability(0));
+    } catch (IllegalArgumentException tooOld) {
+      return "cuda:0 is too old: " + tooOld.getMessage();
+    }
+    return null;
   }
 
   /** {@code 13020} as {@code 13.2}. */
