@@ -41,6 +41,7 @@ public final class CudaKernel {
   private final @Nullable PointerPointer<Pointer> none = null;
   private @Nullable CUlaunchConfig config;
   private @Nullable CUlaunchAttribute attribute;
+  private int lastCluster;
   private int count;
   private boolean checked;
 
@@ -213,7 +214,10 @@ public final class CudaKernel {
           cuFuncSetAttribute(function, CU_FUNC_ATTRIBUTE_NON_PORTABLE_CLUSTER_SIZE_ALLOWED, 1),
           "cuFuncSetAttribute for large clusters of " + name);
     }
-    dimension.value().clusterDim_x(clusterSize).clusterDim_y(1).clusterDim_z(1);
+    if (clusterSize != lastCluster) {
+      dimension.value().clusterDim_x(clusterSize).clusterDim_y(1).clusterDim_z(1);
+      lastCluster = clusterSize;
+    }
     return launch.gridDimX(blocks).blockDimX(threads).sharedMemBytes(sharedBytes);
   }
 
