@@ -250,15 +250,18 @@ public final class CudaKernel {
 
   private void finish(
       int code, String call, int gx, int gy, int gz, int bx, int by, int bz, int sharedBytes) {
-    Reference.reachabilityFence(this); // the argument block must outlive the call
     if (code != 0) {
       throw device.failed(
           code,
           "%s of %s with %d x %d x %d blocks of %d x %d x %d threads and %d bytes of shared memory"
               .formatted(call, name, gx, gy, gz, bx, by, bz, sharedBytes));
     }
-    if (CudaDevice.SYNCHRONOUS) {
-      device.waitFor("kernel " + name);
+    try {
+      if (CudaDevice.SYNCHRONOUS) {
+        device.waitFor("kernel " + name);
+      }
+    } finally {
+      Reference.reachabilityFence(this); // the argument block must outlive the launch
     }
   }
 

@@ -32,6 +32,7 @@ public final class DeviceInts implements AutoCloseable {
    * @param whichLevel the level; a negative one counts from the finest
    * @return the address on the device
    */
+  @SuppressWarnings("ReferenceEquality") // a LoD never changes, and comparing offsets costs time
   public long offsets(LoD newLod, int whichLevel) {
     if (newLod != lod || whichLevel != level) {
       long address = ints(newLod.offsets(whichLevel));

@@ -1,6 +1,7 @@
 package org.fluidjava.cuda.shape;
 
 import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.HalfFloats;
 
 /** In what units bytes are moved, and what numbers look like in bits. */
 public final class Units {
@@ -34,35 +35,11 @@ public final class Units {
     return switch (dtype) {
       case FLOAT32 -> Float.floatToRawIntBits((float) value) & 0xffffffffL;
       case FLOAT64 -> Double.doubleToRawLongBits(value);
-      case FLOAT16 -> half((float) value);
-      case BFLOAT16 -> brief((float) value);
+      case FLOAT16 -> HalfFloats.toHalf((float) value) & 0xffffL;
+      case BFLOAT16 -> HalfFloats.toBrain((float) value) & 0xffffL;
       case BOOL -> value == 0 ? 0 : 1;
       default -> (long) value;
     };
   }
 
-  private static long brief(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    if (value != value) {
-      return 0x7fc0;
-    }
-    return (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16 & 0xffff;
-  }
-
-  /** Rounds to nearest, ties to even. */
-  private static long half(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    int sign = bits >>> 16 & 0x8000;
-    double size = Math.abs((double) value);
-    if (value != value) {
-      return sign | 0x7e00;
-    } else if (size >= 65520) {
-      return sign | 0x7c00;
-    } else if (size < 0x1p-14) {
-      // Subnormal: multiples of 2^-24; the largest rounds up to the smallest normal number.
-      return sign | (int) Math.rint(size * 0x1p24);
-    }
-    int rounded = (bits & 0x7fffffff) + 0xfff + (bits >>> 13 & 1);
-    return sign | (rounded - (112 << 23)) >>> 13;
-  }
 }
