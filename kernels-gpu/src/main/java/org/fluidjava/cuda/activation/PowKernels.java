@@ -20,7 +20,9 @@ final class PowKernels {
   private PowKernels() {}
 
   static void register(Registrar kernels) {
-    kernels.kernel("pow", CudaTypes.NUMBERS, PowKernels::pow).forFloats("pow_grad", PowKernels::grad);
+    kernels
+        .kernel("pow", CudaTypes.NUMBERS, PowKernels::pow)
+        .forFloats("pow_grad", PowKernels::grad);
   }
 
   static void specialisations(List<Specialisation> all) {

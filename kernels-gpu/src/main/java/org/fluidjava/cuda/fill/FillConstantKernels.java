@@ -25,7 +25,11 @@ final class FillConstantKernels {
         .forAll("fill_zeros_like", FillConstantKernels::zerosLike)
         .forAll("fill_zeros_like2", FillConstantKernels::zerosLike)
         .forAll("fill_any_like", FillConstantKernels::anyLike)
-        .kernel("assign_value", List.of(DType.FLOAT32, DType.INT32, DType.INT64), FillConstantKernels::assignValue)
+        .kernel(
+            "assign_value",
+            List.of(DType.FLOAT32, DType.INT32, DType.INT64),
+            FillConstantKernels::assignValue)
+        .kernel("is_empty", CudaTypes.PLAIN, FillConstantKernels::isEmpty)
         .kernel("eye", CudaTypes.NUMBERS, FillConstantKernels::eye)
         .kernel("linspace", CudaTypes.NUMBERS, FillConstantKernels::linspace);
   }
@@ -93,6 +97,13 @@ final class FillConstantKernels {
     double value = c.attrs().getFloat("value");
     Filling filling = new Filling(c, c.out("Out"));
     return () -> filling.run(value, (long) value);
+  }
+
+  /** The host knows the extents, so nothing but the answer goes to the device. */
+  private static Kernel isEmpty(KernelContext c) {
+    Tensor x = c.in("X");
+    Filling filling = new Filling(c, c.out("Out"));
+    return () -> filling.run(x.numel() == 0 ? 1 : 0, x.numel() == 0 ? 1 : 0);
   }
 
   /** The numbers go to the device once; each run copies them there. */

@@ -19,7 +19,7 @@ final class MeanKernels {
 
   static void register(Registrar kernels) {
     kernels
-        .kernel("mean", CudaTypes.FLOATS, MeanKernels::mean)
+        .kernel("mean", CudaTypes.NUMBERS, MeanKernels::mean)
         .forFloats("mean_grad", MeanKernels::grad);
   }
 

@@ -11,7 +11,8 @@ import org.fluidjava.tensor.DType;
 
 /** Kernels of {@code reduce_*}, {@code frobenius_norm} and {@code logsumexp}. */
 final class ReductionKernels {
-  private static final List<String> NUMBERS = List.of("sum", "mean", "product", "maximum", "minimum");
+  private static final List<String> NUMBERS =
+      List.of("sum", "mean", "product", "maximum", "minimum");
   private static final List<String> OPERATORS =
       List.of("reduce_sum", "reduce_mean", "reduce_prod", "reduce_max", "reduce_min");
 
