@@ -9,14 +9,17 @@
 struct OutputLayer {
   int64_t chunk;                   // rows at a time
   Strips h, scaled, e, dh;         // packed: h, h times g / sum, E, this thread's share of dh
-  Strips w, turned;                // this thread's panel of W and of W^T
+  Strips w, turned;                // W and W^T, or this thread's panel of them
   float *sums, *all_sums, *all_dh; // partial row sums [rows][16]; of all threads; their dh
   float *sum, *weight, *shift, *own, *bias, *spare;
   int32_t* bad;
   int64_t dh_size;
+  bool kept;                       // w and turned are whole: packed once, used for every chunk
 };
 constexpr int64_t SUB_ROWS = 48;      // rows of a panel's product before exp runs on it
 constexpr int64_t TURN = 16;          // most strips of the vocabulary in a panel of W^T
+// W and W^T are packed once for all chunks if both copies fit here: 1 to 3 % of 1600 rows, H 128.
+constexpr int64_t KEPT = (int64_t)64 << 20;
 constexpr int64_t NEAR = 700 << 10;   // bytes of a panel of E and of W^T, which dh and dW share
 // Medium (H 650, 408 rows, from a cold cache): 86 with 16 strips, 92 with 16 and prefetched strips
 // of E, 95 GFLOP/s with 9 to 12; H 128 and 200: 96, 100, no difference (one thread of Zen 4).
@@ -33,8 +36,14 @@ FLUID_INLINE int64_t output_layer_layout(OutputLayer& s, int64_t n, int64_t H, i
   Scratch m(memory);
   s.h = packed(m.floats(rows * Hp), rows);
   int64_t panel = Hp * 64 + 64, turned = train ? Hp * TURN * 16 + 64 : 0;
-  s.w = packed(m.floats(parts * panel) + part * panel, Hp);
-  s.turned = packed(m.floats(parts * turned) + part * turned, TURN * 16);
+  s.kept = s.chunk < n && Hp * Vp * 8 <= KEPT;
+  if (s.kept) {
+    s.w = packed(m.floats(Hp * Vp), Hp);
+    s.turned = packed(m.floats(train ? Hp * (Vp | 1) : 0), Vp | 1);   // strips not a power of 2 apart
+  } else {
+    s.w = packed(m.floats(parts * panel) + part * panel, Hp);
+    s.turned = packed(m.floats(parts * turned) + part * turned, TURN * 16);
+  }
   s.all_sums = m.floats(parts * rows * 16);
   s.sums = s.all_sums + part * rows * 16;
   for (float** x : {&s.sum, &s.weight, &s.shift, &s.own}) *x = m.floats(rows);
@@ -101,15 +110,17 @@ struct OutputCall {
 enum OutputPass { EXP_PLAIN, FIND_MAX, EXP_SHIFTED };
 
 // Logits of this thread's strips [v0, v1) for the chunk's rows, and what the pass makes of them.
+// W is packed on the way unless `has_w`.
 FLUID_INLINE void output_logits(const OutputCall& k, OutputLayer& s, int64_t R, int64_t v0, int64_t v1,
-                                int pass) {
+                                int pass, bool has_w) {
   int64_t Hp = up16(k.H);
   for (int64_t i = 0; i < R * 16; i++) s.sums[i] = pass == FIND_MAX ? -3e38f : 0.f;
   for (int64_t v = v0; v < v1; v += 4) {
     int64_t nb = low(4, v1 - v), subs = (R + SUB_ROWS - 1) / SUB_ROWS;
+    Strips panel = s.kept ? s.w.sub(0, v) : s.w;
     for (int64_t b = 0; b < nb; b++) {
       int64_t c = (v + b) * 16, w = low(16, k.V - c);
-      pack_strip(k.w + c, k.V, k.H, w, s.w.at(0, b), Hp);
+      if (!has_w) pack_strip(k.w + c, k.V, k.H, w, panel.at(0, b), Hp);
       for (int64_t j = 0; j < 16; j++) {
         s.bias[b * 16 + j] = j >= w ? -3e38f : k.b ? k.b[c + j] : 0.f;   // padding adds nothing
       }
@@ -117,7 +128,7 @@ FLUID_INLINE void output_logits(const OutputCall& k, OutputLayer& s, int64_t R, 
     for (int64_t q = 0; q < subs; q++) {
       int64_t i = R * q / subs, m = R * (q + 1) / subs - i;
       Strips e = k.train ? s.e.sub(i, v) : s.e;
-      product(m, nb, Hp, s.h.sub(i, 0), s.w, e, BIAS, s.bias);
+      product(m, nb, Hp, s.h.sub(i, 0), panel, e, BIAS, s.bias);
       if (pass == FIND_MAX) {
         max_strips(m, nb, e, s.sums + i * 16);
         continue;
@@ -169,7 +180,7 @@ FLUID_KERNEL void outputLayer(
       pack_strip(h + (r0 + i0) * H + u * 16, H, i1 - i0, low(16, H - u * 16), s.h.at(i0, u), i1 - i0);
     }
     meet->wait(parts);
-    output_logits(k, s, R, v0, v1, EXP_PLAIN);
+    output_logits(k, s, R, v0, v1, EXP_PLAIN, s.kept && c > 0);
     meet->wait(parts);
     bool slow = false;
     for (int64_t r = i0; r < i1; r++) {
@@ -181,11 +192,11 @@ FLUID_KERNEL void outputLayer(
     meet->wait(parts);
     for (int64_t p = 0; p < parts; p++) slow |= s.bad[p * 32] != 0;
     if (slow) {
-      output_logits(k, s, R, v0, v1, FIND_MAX);
+      output_logits(k, s, R, v0, v1, FIND_MAX, s.kept);
       meet->wait(parts);
       for (int64_t r = i0; r < i1; r++) s.shift[r] = over_threads(s, r, parts, true);
       meet->wait(parts);
-      output_logits(k, s, R, v0, v1, EXP_SHIFTED);
+      output_logits(k, s, R, v0, v1, EXP_SHIFTED, s.kept);
       meet->wait(parts);
       for (int64_t r = i0; r < i1; r++) s.sum[r] = over_threads(s, r, parts, false);
     }
@@ -211,11 +222,12 @@ FLUID_KERNEL void outputLayer(
     for (int64_t v = v0; v < v1; v += turn) {
       int64_t nb = low(turn, v1 - v), columns = low(nb * 16, V - v * 16);
       if (dh) {
-        for (int64_t u = 0; u < hb; u++) {
-          pack_turned(w + u * 16 * V + v * 16, V, low(16, H - u * 16), columns, s.turned.at(0, u),
+        Strips turned = s.kept ? s.turned.sub(v * 16, 0) : s.turned;
+        for (int64_t u = 0; u < hb && !(s.kept && c > 0); u++) {
+          pack_turned(w + u * 16 * V + v * 16, V, low(16, H - u * 16), columns, turned.at(0, u),
                       nb * 16);
         }
-        product(R, hb, nb * 16, s.e.sub(0, v), s.turned, s.dh, v > v0 ? KEEP : ZERO, nullptr);
+        product(R, hb, nb * 16, s.e.sub(0, v), turned, s.dh, v > v0 ? KEEP : ZERO, nullptr);
       }
       if (dw) {
         product_tn_cut(H, nb, columns - (nb - 1) * 16, R, s.scaled, s.e.sub(0, v),
