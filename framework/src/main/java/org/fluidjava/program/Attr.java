@@ -63,8 +63,8 @@ public record Attr(AttrType type, Object value) {
 
   /**
    * An attribute from a plain Java value: Integer, Long, Float, Double (narrowed to FLOAT),
-   * Boolean, String, int[], long[], float[], double[],
-   * boolean[], a list of strings, or an Attr itself.
+   * Boolean, String, int[], long[], float[], double[], boolean[], a list of strings, or an Attr
+   * itself.
    *
    * @throws IllegalArgumentException for any other class
    */

@@ -25,5 +25,6 @@ public final class MathKernels implements CpuKernelGroup {
     PairKernels.register(kernels);
     InverseKernels.register(kernels);
     CountKernels.register(kernels);
+    CumprodKernels.register(kernels);
   }
 }

@@ -170,7 +170,7 @@ final class RnnForward extends RnnRun implements Kernel {
     long extras = layout.extraAt(layer, direction, rows);
     Elements kept = reserve.elements();
     Elements old = turn == 0 ? firstHidden.elements() : kept;
-    @Nullable Elements oldCell = firstCell != null && turn == 0 ? firstCell.elements() : kept;
+    Elements oldCell = firstCell != null && turn == 0 ? firstCell.elements() : kept;
     long oldAt = before(states, layer, direction, turn);
     long oldCellAt = before(extras, layer, direction, turn);
     int biasIn = weights.bias(layer, direction, false);
@@ -179,7 +179,7 @@ final class RnnForward extends RnnRun implements Kernel {
     Elements bias2 = weights.tensor(biasOf).elements();
     long b1 = weights.at(biasIn);
     long b2 = weights.at(biasOf);
-    @Nullable Elements rec = layout.mode() == RnnMode.GRU ? recurrent.elements() : null;
+    Elements rec = layout.mode() == RnnMode.GRU ? recurrent.elements() : kept;
     for (int row = 0; row < batch; row++) {
       boolean past = ended(step, row);
       for (int j = 0; j < hidden; j++) {

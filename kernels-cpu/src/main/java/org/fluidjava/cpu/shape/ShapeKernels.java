@@ -27,5 +27,6 @@ public final class ShapeKernels implements CpuKernelGroup {
     DiagonalOfAxesKernels.register(kernels);
     AlongAxisKernels.register(kernels);
     SetValueKernels.register(kernels);
+    BroadcastTensorsKernels.register(kernels);
   }
 }

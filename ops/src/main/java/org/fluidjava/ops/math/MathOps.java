@@ -30,7 +30,8 @@ public final class MathOps implements OpProvider {
             CastOp.DEF,
             ClipOp.DEF,
             ClipByNormOp.DEF,
-            CumsumOp.DEF);
+            CumsumOp.DEF,
+            CumprodOp.DEF);
     return Stream.of(
             single,
             ElementwiseOps.DEFS,

@@ -31,6 +31,7 @@ public final class ShapeOps implements OpProvider {
     all.addAll(DiagonalOfAxesOps.ALL);
     all.addAll(AlongAxisOps.ALL);
     all.add(SetValueOp.DEF);
+    all.add(BroadcastTensorsOp.DEF);
     return all;
   }
 }

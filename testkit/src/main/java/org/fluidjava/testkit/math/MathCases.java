@@ -20,7 +20,8 @@ public final class MathCases implements OpCases {
         NormCases.cases(),
         PairCases.cases(),
         InverseCases.cases(),
-        CountCases.cases());
+        CountCases.cases(),
+        CumprodCases.cases());
   }
 
   /** The way back of a counter shows only in a loop. */

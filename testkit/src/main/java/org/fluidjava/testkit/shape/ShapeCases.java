@@ -13,6 +13,7 @@ public final class ShapeCases implements OpCases {
         JoiningCases.cases(),
         DiagonalOfAxesCases.cases(),
         AlongAxisCases.cases(),
-        SetValueCases.cases());
+        SetValueCases.cases(),
+        BroadcastTensorsCases.cases());
   }
 }
