@@ -50,6 +50,7 @@ public final class RowSums {
           "gather",
           "slices",
           "places",
+          "along_axis",
           "pick",
           "shard_index",
           "owners_clear",

@@ -17,6 +17,7 @@ public final class ShapeKernels implements CudaKernelGroup {
     SliceKernels.register(kernels);
     GatherKernels.register(kernels);
     ScatterKernels.register(kernels);
+    AlongAxisKernels.register(kernels);
     ExpandKernels.register(kernels);
     StackKernels.register(kernels);
     OneHotKernels.register(kernels);
@@ -27,6 +28,7 @@ public final class ShapeKernels implements CudaKernelGroup {
     WhereKernels.register(kernels);
     SortKernels.register(kernels);
     DiagonalKernels.register(kernels);
+    DiagonalOfAxesKernels.register(kernels);
   }
 
   @Override

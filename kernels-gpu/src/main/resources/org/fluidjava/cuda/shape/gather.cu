@@ -102,6 +102,22 @@ extern "C" __global__ void places(
   }
 }
 
+// The element of a whole that each number names along one axis; the index has the whole's extents but
+// `count` along the axis, behind which lie `inner` elements.
+extern "C" __global__ void along_axis(
+    const void* index, int bytes, int64* to, int64 all, int64 inner, int64 extent, int64 count,
+    int64* fault) {
+  for (FLUID_LOOP(i, all)) {
+    int64 at = number(index, bytes, i);
+    if (at < 0 || at >= extent) {
+      fluid_fault(fault, at, i, extent);
+      to[i] = -1;
+    } else {
+      to[i] = (i / inner / count * extent + at) * inner + i % inner;
+    }
+  }
+}
+
 // Rows whose id is `which`: copied from one of several tensors, or to one of several with zeros in
 // all other rows. The first call looks for ids outside.
 extern "C" __global__ void pick(
