@@ -54,6 +54,7 @@ public final class Main implements Runnable {
     commands.put("compare", Compare::new);
     commands.put("profile", Profile::new);
     commands.put("example", Example::new);
+    commands.put("warm-up", WarmUp::new);
     return commands;
   }
 

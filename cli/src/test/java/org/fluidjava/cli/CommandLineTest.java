@@ -37,6 +37,13 @@ class CommandLineTest {
   }
 
   @Test
+  void warmingUpRunsAProgram() {
+    assertThat(run("warm-up")).as(err.toString()).isZero();
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).doesNotContain("warm-up");
+  }
+
+  @Test
   void missingCommandIsWrongUsage() {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString()).startsWith("a command is missing");
