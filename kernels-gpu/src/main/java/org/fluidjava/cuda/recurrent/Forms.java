@@ -2,7 +2,6 @@ package org.fluidjava.cuda.recurrent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.fluidjava.device.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code -Dfluid.cuda.recurrent=step} leaves only the last one, to compare or to measure.
  */
 final class Forms {
+  /** Makes a form for a width. */
+  @FunctionalInterface
+  interface Maker {
+    /** The form, or null where it cannot be used. */
+    @Nullable RecurrentForm make(int width);
+  }
+
   private static final String PROPERTY = "fluid.cuda.recurrent";
 
   private final String name;
-  private final IntFunction<? extends @Nullable RecurrentForm>[] fast;
+  private final Maker[] fast;
   private final RecurrentForm general;
   private List<RecurrentForm> forms = List.of();
   private int width;
@@ -27,12 +33,7 @@ final class Forms {
    * @param weight [width, ...]
    * @param fast make the other forms for a width, or null; the fastest first
    */
-  @SafeVarargs
-  Forms(
-      String name,
-      RecurrentForm general,
-      Tensor weight,
-      IntFunction<? extends @Nullable RecurrentForm>... fast) {
+  Forms(String name, RecurrentForm general, Tensor weight, Maker... fast) {
     this.name = name;
     this.general = general;
     this.fast = fast;
@@ -44,8 +45,8 @@ final class Forms {
   private void make(int newWidth) {
     List<RecurrentForm> all = new ArrayList<>();
     boolean onlyGeneral = "step".equals(System.getProperty(PROPERTY));
-    for (IntFunction<? extends @Nullable RecurrentForm> each : fast) {
-      RecurrentForm form = onlyGeneral ? null : each.apply(newWidth);
+    for (Maker each : fast) {
+      RecurrentForm form = onlyGeneral ? null : each.make(newWidth);
       if (form != null) {
         all.add(form);
       }
