@@ -22,6 +22,10 @@ final class PowKernels {
     double given = c.attrs().getFloat("factor");
     return () -> {
       double exponent = factor == null ? given : factor.elements().get(0);
+      if (!x.dtype().isFloating()) {
+        // Paddle makes the exponent an integer first.
+        exponent = (long) exponent;
+      }
       Elements from = x.elements();
       Elements to = out.elements();
       for (long i = 0; i < from.length(); i++) {

@@ -36,9 +36,8 @@ final class ArgOps {
     c.setDtype("Out", dtype == -1 ? DType.INT64 : DType.ofNumber(dtype));
     if (c.attrs().getBoolean("flatten")) {
       c.check(x.numel() != 0, "X must not be empty but is %s", x);
-      long[] ones = new long[keep ? Math.max(1, x.rank()) : 1];
-      java.util.Arrays.fill(ones, 1);
-      c.setDims("Out", Shape.of(ones));
+      // One number, with keepdims too, as in Paddle.
+      c.setDims("Out", Shape.ONE);
       return;
     }
     long axis = c.attrs().getLong("axis");
