@@ -98,7 +98,7 @@ final class BlockGradient {
               && type.equals("while_grad");
       if (inside != null && (g.isGiven(name) || rounds)) {
         given.add(name);
-        if (g.block().findVar(name) == null) {
+        if (rounds && g.block().findVar(name) == null) {
           g.block().createVar(name, VarKind.LOD_TENSOR_ARRAY).setDtype(inside.dtype());
         }
       }
