@@ -59,7 +59,7 @@ public final class CaseVariations {
     if (!attrValues.isEmpty() && random.nextInt(2) == 0) {
       List<String> names = List.copyOf(attrValues.keySet());
       String name = names.get(random.nextInt(names.size()));
-      List<Object> values = attrValues.get(name);
+      List<Object> values = attrValues.getOrDefault(name, List.of());
       attrs.put(name, values.get(random.nextInt(values.size())));
     }
     Map<String, List<Values>> inputs = resized(base, extents(base, random), random);

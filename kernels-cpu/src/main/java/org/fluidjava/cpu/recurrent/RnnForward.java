@@ -179,7 +179,7 @@ final class RnnForward extends RnnRun implements Kernel {
     Elements bias2 = weights.tensor(biasOf).elements();
     long b1 = weights.at(biasIn);
     long b2 = weights.at(biasOf);
-    Elements rec = layout.mode() == RnnMode.GRU ? recurrent.elements() : kept;
+    Elements rec = (layout.mode() == RnnMode.GRU ? recurrent : reserve).elements();
     for (int row = 0; row < batch; row++) {
       boolean past = ended(step, row);
       for (int j = 0; j < hidden; j++) {

@@ -82,7 +82,7 @@ final class RnnCases {
   private static OpCase layers(String name, String mode, Sizes s, int... lengths) {
     OpCase.Builder made =
         base(name, mode, s)
-            .in("WeightList", weights(GATES.get(mode), s))
+            .in("WeightList", weights(GATES.getOrDefault(mode, 1), s))
             .expect("Out", in -> Expected.of(run(in, mode, s).out, s.steps, s.batch, wide(s)))
             .expect("State", 0, in -> state(run(in, mode, s).hiddens, s))
             .unchecked("Reserve", "what the gradient reads")
