@@ -70,8 +70,7 @@ final class ComparisonPage {
 
   static String of(DeviceComparison comparison, String firstSide, String secondSide) {
     try (InputStream page = ComparisonPage.class.getResourceAsStream("comparison-page.html")) {
-      String text =
-          new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
       // Inside a script element, only "</" could end it early.
       return text.replace(
           "/*comparison*/", json(comparison, firstSide, secondSide).replace("</", "<\\/"));

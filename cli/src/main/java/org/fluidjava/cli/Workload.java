@@ -67,8 +67,7 @@ interface Workload {
    *
    * @param feed its feeds as JSON; null draws them
    */
-  static Workload saved(Path model, @Nullable Path params, @Nullable Path feed)
-      throws IOException {
+  static Workload saved(Path model, @Nullable Path params, @Nullable Path feed) throws IOException {
     SavedProgram saved = SavedProgram.load(model, params);
     Feed feeds = feed == null ? DrawnFeed.of(saved) : Feed.of(TensorJson.read(feed));
     return new Workload() {

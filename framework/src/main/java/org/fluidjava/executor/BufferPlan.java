@@ -145,8 +145,7 @@ final class BufferPlan {
     long estimate = estimate(variable);
     Slotted chosen =
         life.first >= 0
-            ? inPlace(
-                name, variable, life, steps.get(life.first), block, tensor.device(), places)
+            ? inPlace(name, variable, life, steps.get(life.first), block, tensor.device(), places)
             : null;
     if (chosen == null) {
       chosen = bestFree(estimate, life.first, tensor.device());

@@ -15,7 +15,8 @@ final class Description {
     StringBuilder text =
         new StringBuilder(
             "%4s  %-32s %-8s %-40s %6s %14s  %-28s %s%n"
-                .formatted("step", "operator", "place", "output", "slot", "bytes", "cause", "line"));
+                .formatted(
+                    "step", "operator", "place", "output", "slot", "bytes", "cause", "line"));
     for (Step step : steps) {
       String name = "";
       String slot = "";

@@ -73,7 +73,9 @@ public final class Executor implements AutoCloseable {
     }
   }
 
-  /** What to do with operators that have no kernel for the place; at first {@link Fallback#WARN}. */
+  /**
+   * What to do with operators that have no kernel for the place; at first {@link Fallback#WARN}.
+   */
   public Executor fallback(Fallback policy) {
     fallback = policy;
     return this;
@@ -112,8 +114,7 @@ public final class Executor implements AutoCloseable {
     Requirements rewritten = Requirements.of(copy, OpCatalogue.installed());
     Placement placement = Placement.of(copy, place, kernels, fallback);
     PlacementTable.warn(copy, placement, fallback);
-    PreparedProgram prepared =
-        new PreparedProgram(copy, wanted, scope, rewritten, placement);
+    PreparedProgram prepared = new PreparedProgram(copy, wanted, scope, rewritten, placement);
     handedOut.removeIf(PreparedProgram::isClosed);
     handedOut.add(prepared);
     return prepared;

@@ -122,9 +122,7 @@ final class Placement {
 
   private @Nullable String whyUnusable(Place place) {
     Backend backend = kernels.backends().get(place.kind());
-    return backend == null
-        ? "there is no back end for it"
-        : backend.whyUnavailable().orElse(null);
+    return backend == null ? "there is no back end for it" : backend.whyUnavailable().orElse(null);
   }
 
   static boolean hasBlock(Operator op) {

@@ -40,8 +40,7 @@ final class Preparation {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final StepLoop.Listening listening;
 
-  Preparation(
-      Program program, Scope scope, Placement placement, StepLoop.Listening listening) {
+  Preparation(Program program, Scope scope, Placement placement, StepLoop.Listening listening) {
     this.program = program;
     this.scope = scope;
     this.placement = placement;

@@ -234,15 +234,11 @@ final class Transfers {
     placement.put(
         transfer,
         new Placement.Choice(
-            destination,
-            "%s -> %s for %s".formatted(source, destination, beside.type()),
-            false));
+            destination, "%s -> %s for %s".formatted(source, destination, beside.type()), false));
   }
 
   /** The definition of an operator of a prepared program, which may be a transfer. */
   static OpDef definition(Operator op) {
-    return op.type().equals(Transfer.TYPE)
-        ? Transfer.DEF
-        : OpCatalogue.installed().get(op.type());
+    return op.type().equals(Transfer.TYPE) ? Transfer.DEF : OpCatalogue.installed().get(op.type());
   }
 }

@@ -249,8 +249,7 @@ public final class Backward {
   }
 
   private static boolean isArray(Block forward, String gradient) {
-    Variable of =
-        forward.findVar(gradient.substring(0, gradient.length() - Names.GRAD.length()));
+    Variable of = forward.findVar(gradient.substring(0, gradient.length() - Names.GRAD.length()));
     return of != null && of.kind() == VarKind.LOD_TENSOR_ARRAY;
   }
 

@@ -160,8 +160,7 @@ public final class DeviceComparison {
         transfer(others.next());
       }
       second.synchronize();
-      second.scope().random().restore(
-          first.scope().random().seed(), first.scope().random().step());
+      second.scope().random().restore(first.scope().random().seed(), first.scope().random().step());
     } finally {
       first.listen(null);
     }
@@ -217,8 +216,7 @@ public final class DeviceComparison {
     for (Map.Entry<String, Value> entry : expected.entrySet()) {
       Value value = got.get(entry.getKey());
       if (value != null) {
-        worst =
-            Differences.worse(worst, Differences.of(entry.getKey(), entry.getValue(), value));
+        worst = Differences.worse(worst, Differences.of(entry.getKey(), entry.getValue(), value));
       }
     }
     return worst;

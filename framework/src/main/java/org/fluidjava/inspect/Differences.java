@@ -141,8 +141,7 @@ public record Differences(
     return worst;
   }
 
-  private static int add(
-      java.util.TreeMap<Long, double[]> sums, SelectedRows rows, int side) {
+  private static int add(java.util.TreeMap<Long, double[]> sums, SelectedRows rows, int side) {
     int count = rows.rows().length;
     int width = count == 0 ? 0 : Math.toIntExact(rows.value().numel() / count);
     for (int r = 0; r < count; r++) {

@@ -91,7 +91,8 @@ public final class NanCheck implements StepListener {
 
     @Override
     public String toString() {
-      String numbers = bad == all ? "no finite numbers" : "from %g to %g".formatted(least, greatest);
+      String numbers =
+          bad == all ? "no finite numbers" : "from %g to %g".formatted(least, greatest);
       return bad == 0 ? numbers : numbers + ", %d not finite".formatted(bad);
     }
   }

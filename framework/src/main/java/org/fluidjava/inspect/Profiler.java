@@ -58,8 +58,7 @@ public final class Profiler implements StepListener {
    * @param share of the time of all operators
    * @param bytes bytes moved
    */
-  public record Row(
-      String name, String place, int calls, long nanos, double share, long bytes) {}
+  public record Row(String name, String place, int calls, long nanos, double share, long bytes) {}
 
   private final List<Long> insideNanos = new ArrayList<>();
 

@@ -27,8 +27,7 @@ public final class BoxRules {
   /** Checks that a slot has exactly these extents, -1 for any. */
   public static void shaped(ShapeContext c, String slot, long... extents) {
     Shape wanted = Shape.of(extents);
-    c.check(
-        c.dims(slot).matches(wanted), "%s must be %s but is %s", slot, wanted, c.dims(slot));
+    c.check(c.dims(slot).matches(wanted), "%s must be %s but is %s", slot, wanted, c.dims(slot));
   }
 
   /** Checks that a slot is [images, width] of sizes. */

@@ -32,8 +32,9 @@ public final class Slices {
   }
 
   /**
-   * The number of elements of a slice that is assigned to, see {@link #first}. Going backwards, an end of -1 lies before the first
-   * element, and lower ends count from the end; going forwards all negative ends do.
+   * The number of elements of a slice that is assigned to, see {@link #first}. Going backwards, an
+   * end of -1 lies before the first element, and lower ends count from the end; going forwards all
+   * negative ends do.
    */
   public static long assignedCount(long start, long end, long stride, long extent) {
     long from = first(start, stride, extent);

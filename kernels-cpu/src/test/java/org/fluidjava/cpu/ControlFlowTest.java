@@ -272,8 +272,7 @@ class ControlFlowTest {
         layers.firstCase(
             List.of(
                 Map.entry(
-                    layers.lessThan(number, three),
-                    () -> layers.fillConstant(DType.FLOAT32, 7, 1)),
+                    layers.lessThan(number, three), () -> layers.fillConstant(DType.FLOAT32, 7, 1)),
                 Map.entry(
                     layers.equal(number, three), () -> layers.fillConstant(DType.FLOAT32, 8, 1))),
             () -> layers.fillConstant(DType.FLOAT32, 9, 1));

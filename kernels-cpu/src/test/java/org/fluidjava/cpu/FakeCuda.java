@@ -51,8 +51,7 @@ final class FakeCuda implements Backend {
   @Override
   public void register(Registrar registrar) {
     registrar.kernel("relu", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::relu);
-    registrar.kernel(
-        "scale", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), this::scale);
+    registrar.kernel("scale", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), this::scale);
     registrar.kernel(
         "elementwise_add", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::add);
   }

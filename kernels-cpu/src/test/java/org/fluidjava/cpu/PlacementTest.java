@@ -96,8 +96,7 @@ class PlacementTest {
 
   @Test
   void aPersistableValueChangedOnTheCpuGoesBackToTheScope() {
-    Variable total =
-        main.global().createVar("total", VarKind.LOD_TENSOR).setDtype(DType.FLOAT32);
+    Variable total = main.global().createVar("total", VarKind.LOD_TENSOR).setDtype(DType.FLOAT32);
     total.setShape(Shape.of(1, 3)).setPersistable(true);
     scope.set("total", LoDTensor.ofFloats(Shape.of(1, 3), 1, 1, 1));
     Operator add = main.global().appendOp("elementwise_add");

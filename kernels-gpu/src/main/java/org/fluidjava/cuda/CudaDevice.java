@@ -75,7 +75,8 @@ public final class CudaDevice implements Device {
     int number = place.index();
     capability = DeviceFacts.capability(number);
     multiprocessors = DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
-    sharedBytes = DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
+    sharedBytes =
+        DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
     l2Bytes = DeviceFacts.attribute(number, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
     architecture = Compiler.architecture(capability);
     check(cuDevicePrimaryCtxRetain(context, number), "cuDevicePrimaryCtxRetain of " + place);
@@ -107,9 +108,7 @@ public final class CudaDevice implements Device {
 
   private static long limit(DriverMemory memory) {
     String property = System.getProperty("fluid.gpu.memory", "");
-    return property.isEmpty()
-        ? memory.freeAndTotal()[0] / 10 * 9
-        : HostDevice.parseBytes(property);
+    return property.isEmpty() ? memory.freeAndTotal()[0] / 10 * 9 : HostDevice.parseBytes(property);
   }
 
   // Calls and their errors.

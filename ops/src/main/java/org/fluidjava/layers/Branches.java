@@ -82,10 +82,7 @@ final class Branches {
       Iterator<Map.Entry<Variable, Supplier<Variable>>> branches, Supplier<Variable> otherwise) {
     Map.Entry<Variable, Supplier<Variable>> first = branches.next();
     Supplier<Variable> rest = branches.hasNext() ? () -> firstOf(branches, otherwise) : otherwise;
-    return cond(
-            first.getKey(),
-            () -> List.of(first.getValue().get()),
-            () -> List.of(rest.get()))
+    return cond(first.getKey(), () -> List.of(first.getValue().get()), () -> List.of(rest.get()))
         .get(0);
   }
 
@@ -105,14 +102,12 @@ final class Branches {
     if (sorted.isEmpty() || last == null) {
       throw new IllegalArgumentException("there must be at least one branch");
     }
-    Variable number =
-        index.dtype() == DType.INT64 ? index : layers.cast(index, DType.INT64);
+    Variable number = index.dtype() == DType.INT64 ? index : layers.cast(index, DType.INT64);
     List<Map.Entry<Variable, Supplier<Variable>>> pairs = new ArrayList<>();
     sorted.forEach(
         (key, branch) ->
             pairs.add(
-                Map.entry(
-                    layers.equal(number, layers.fillConstant(DType.INT64, key, 1)), branch)));
+                Map.entry(layers.equal(number, layers.fillConstant(DType.INT64, key, 1)), branch)));
     return firstOf(pairs.iterator(), last);
   }
 }

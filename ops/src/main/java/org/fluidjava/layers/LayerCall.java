@@ -2,8 +2,8 @@ package org.fluidjava.layers;
 
 import java.util.Arrays;
 import java.util.List;
-import org.fluidjava.op.Appending;
 import org.fluidjava.device.Place;
+import org.fluidjava.op.Appending;
 import org.fluidjava.op.OpSpec;
 import org.fluidjava.op.Placed;
 import org.fluidjava.program.Block;

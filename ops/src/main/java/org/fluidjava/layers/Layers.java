@@ -127,8 +127,7 @@ public final class Layers
    */
   public Variable cond(
       Variable condition, Supplier<Variable> whenTrue, Supplier<Variable> whenFalse) {
-    return condAll(condition, () -> List.of(whenTrue.get()), () -> List.of(whenFalse.get()))
-        .get(0);
+    return condAll(condition, () -> List.of(whenTrue.get()), () -> List.of(whenFalse.get())).get(0);
   }
 
   /** The same for branches that give several results, both as many; also none. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Grids, neighbourhoods and regions of images. */
 public interface SpatialLayers extends LayerBase {
   /**
-   * Local response normalisation of [N, C, H, W] over {@code n} neighbouring channels: {@code x (k +
-   * alpha Σ x²)^-beta}.
+   * Local response normalisation of [N, C, H, W] over {@code n} neighbouring channels: {@code x (k
+   * + alpha Σ x²)^-beta}.
    */
   default Variable lrn(Variable input, int n, double k, double alpha, double beta) {
     LayerCall call = call("lrn");
@@ -137,12 +137,7 @@ public interface SpatialLayers extends LayerBase {
     }
     Variable bias = call.bias(settings.bias(), dtype, Initializer.constant(0), filters);
     Variable sum = call.temp(dtype);
-    call.op("elementwise_add")
-        .in("X", out)
-        .in("Y", bias)
-        .attr("axis", 1)
-        .out("Out", sum)
-        .append();
+    call.op("elementwise_add").in("X", out).in("Y", bias).attr("axis", 1).out("Out", sum).append();
     return sum;
   }
 
@@ -166,12 +161,7 @@ public interface SpatialLayers extends LayerBase {
 
   /** The mean of each cell of regions, in a group of channels of its own. */
   default Variable psroiPool(
-      Variable input,
-      Variable regions,
-      int channels,
-      double spatialScale,
-      int height,
-      int width) {
+      Variable input, Variable regions, int channels, double spatialScale, int height, int width) {
     LayerCall call = call("psroi_pool");
     Variable out = call.temp(input.knownDtype());
     call.op("psroi_pool")

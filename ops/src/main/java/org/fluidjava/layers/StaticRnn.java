@@ -14,9 +14,7 @@ import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.Shape;
 
-/**
- * A recurrent network over inputs [steps, batch, …] that all have as many steps.
- */
+/** A recurrent network over inputs [steps, batch, …] that all have as many steps. */
 public final class StaticRnn {
   private final Layers layers;
   private final LayerCall call;

@@ -17,10 +17,10 @@ import org.fluidjava.program.AttrType;
 import org.fluidjava.tensor.LoD;
 
 /**
- * Cases with other extents, LoD, numbers and attributes than given cases of the same operator, drawn
- * from a seed. Extents that were equal stay equal, so most draws still fit together; those that do
- * not are refused by the operator's own rules. The expected values of the given case do not hold any
- * more: a variation is for comparing two implementations.
+ * Cases with other extents, LoD, numbers and attributes than given cases of the same operator,
+ * drawn from a seed. Extents that were equal stay equal, so most draws still fit together; those
+ * that do not are refused by the operator's own rules. The expected values of the given case do not
+ * hold any more: a variation is for comparing two implementations.
  */
 public final class CaseVariations {
   /** Extents grow by this at most. */
@@ -157,8 +157,7 @@ public final class CaseVariations {
       lengths[level] = new int[Math.toIntExact(extents.getOrDefault(count, count))];
     }
     for (int level = 0; level < lengths.length; level++) {
-      int total =
-          level + 1 < lengths.length ? lengths[level + 1].length : Math.toIntExact(dims[0]);
+      int total = level + 1 < lengths.length ? lengths[level + 1].length : Math.toIntExact(dims[0]);
       boolean mayBeEmpty = Arrays.stream(old.lengths(level)).anyMatch(length -> length == 0);
       share(lengths[level], total, mayBeEmpty, random);
     }

@@ -111,7 +111,8 @@ public final class PaddleDifferences {
               Part.RESULTS,
               "a version difference: 2.3 has it for integers only"),
           new Entry(
-              c -> (c.type().equals("relu") || c.type().equals("minus")) && c.name().equals("int64"),
+              c ->
+                  (c.type().equals("relu") || c.type().equals("minus")) && c.name().equals("int64"),
               Part.RESULTS,
               "it has no kernel for integers"),
           new Entry(
@@ -141,7 +142,9 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "the gradient of flatten has another shape than X; here it is refused"),
           new Entry(
-              c -> c.type().equals("fill_constant") && c.name().startsWith("an exact int64 as text,"),
+              c ->
+                  c.type().equals("fill_constant")
+                      && c.name().startsWith("an exact int64 as text,"),
               Part.RESULTS,
               "the number does not fit into the type; what comes out then is not defined"),
           new Entry(
@@ -153,7 +156,9 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "its mistake: it divides the product by each factor, which is no number for a factor of zero"),
           new Entry(
-              c -> c.type().equals("multiclass_nms2") && c.name().startsWith("little overlap counts, variation"),
+              c ->
+                  c.type().equals("multiclass_nms2")
+                      && c.name().startsWith("little overlap counts, variation"),
               Part.RESULTS,
               "an overlap lies on the threshold, where float32 and double round to different sides"),
           new Entry(
@@ -232,7 +237,10 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "its mistake: it gives no gradient to what was added to"),
           new Entry(
-              c -> c.type().equals("take_along_axis") && c.attrs().get("Axis") instanceof Integer axis && axis < 0,
+              c ->
+                  c.type().equals("take_along_axis")
+                      && c.attrs().get("Axis") instanceof Integer axis
+                      && axis < 0,
               Part.BOTH,
               "its mistake: with a negative axis the result stays zero"),
           new Entry(
@@ -288,8 +296,7 @@ public final class PaddleDifferences {
 
   private static boolean hasEmptySequence(OpCase opCase, String slot) {
     return !first(opCase, slot).lod().isEmpty()
-        && Arrays.stream(first(opCase, slot).lod().lengths(0))
-            .anyMatch(length -> length == 0);
+        && Arrays.stream(first(opCase, slot).lod().lengths(0)).anyMatch(length -> length == 0);
   }
 
   private static Values first(OpCase opCase, String slot) {

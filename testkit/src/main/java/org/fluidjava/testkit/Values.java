@@ -274,8 +274,7 @@ public final class Values {
 
   /** Other extents and LoD with numbers drawn in the same way. */
   Values resized(long[] dims, LoD newLod) {
-    return new Values(
-        dtype, Shape.of(dims), newLod, source, null, 0, List.of(), kind, openRows);
+    return new Values(dtype, Shape.of(dims), newLod, source, null, 0, List.of(), kind, openRows);
   }
 
   boolean isEmpty() {

@@ -64,8 +64,7 @@ final class Functions {
               (x, a, b, c) -> 1 / Math.sqrt(x * x - 1)),
           of(
               "asinh",
-              (x, a, b, c) ->
-                  Math.copySign(Math.log(Math.abs(x) + Math.sqrt(x * x + 1)), x),
+              (x, a, b, c) -> Math.copySign(Math.log(Math.abs(x) + Math.sqrt(x * x + 1)), x),
               "X",
               (x, a, b, c) -> 1 / Math.sqrt(x * x + 1)),
           of(

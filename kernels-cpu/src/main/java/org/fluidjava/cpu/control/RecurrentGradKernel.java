@@ -16,8 +16,8 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernel of {@code recurrent_grad}: the gradient block runs over the steps, last one first. A step's
- * gradients of states go to the step in front of it, those of parameters are added up.
+ * Kernel of {@code recurrent_grad}: the gradient block runs over the steps, last one first. A
+ * step's gradients of states go to the step in front of it, those of parameters are added up.
  */
 final class RecurrentGradKernel implements Kernel {
   /** A value outside, its gradient there, and the block's own gradient of one step. */

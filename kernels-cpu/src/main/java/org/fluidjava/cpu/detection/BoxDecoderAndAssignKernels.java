@@ -36,8 +36,7 @@ final class BoxDecoderAndAssignKernels {
           for (int axis = 0; axis < 2; axis++) {
             double low = boxes.get(4 * row + axis);
             double size = boxes.get(4 * row + 2 + axis) - low + 1;
-            double centre =
-                spread.get(axis) * offsets.get(at + axis) * size + low + size / 2;
+            double centre = spread.get(axis) * offsets.get(at + axis) * size + low + size / 2;
             double logarithm = spread.get(2 + axis) * offsets.get(at + 2 + axis);
             double half = Math.exp(Math.min(logarithm, limit)) * size / 2;
             out.set(at + axis, centre - half);

@@ -43,9 +43,7 @@ final class CellPoolKernels implements Kernel {
     images.refresh(map.dim(0));
     RuleViolation.unless(
         cells.dim(0) == regions.dim(0)
-            && (largest
-                ? cells.dim(1) == map.dim(1)
-                : cells.product(1, 4) == map.dim(1)),
+            && (largest ? cells.dim(1) == map.dim(1) : cells.product(1, 4) == map.dim(1)),
         "%s and the regions %s do not fit",
         cells,
         regions);
@@ -124,10 +122,8 @@ final class CellPoolKernels implements Kernel {
   private void mean(long region, long plane, long cell, long at) {
     double left = round(corner(region, 0)) * scale;
     double top = round(corner(region, 1)) * scale;
-    double down =
-        Math.max((round(corner(region, 3)) + 1) * scale - top, 0.1) / cells.dim(2);
-    double across =
-        Math.max((round(corner(region, 2)) + 1) * scale - left, 0.1) / cells.dim(3);
+    double down = Math.max((round(corner(region, 3)) + 1) * scale - top, 0.1) / cells.dim(2);
+    double across = Math.max((round(corner(region, 2)) + 1) * scale - left, 0.1) / cells.dim(3);
     long row = cell / cells.dim(3);
     long column = cell % cells.dim(3);
     long firstRow = limited(Math.floor(row * down + top), map.dim(2));

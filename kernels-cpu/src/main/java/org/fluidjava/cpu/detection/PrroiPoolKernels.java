@@ -117,9 +117,19 @@ final class PrroiPoolKernels implements Kernel {
         cells.elements().set(at, size > 0 ? sum / size : 0);
       } else if (regionGrad != null && size > 0) {
         double mean = sum / size;
-        edges(region, 0, column, cells.dim(3), g * (ofLeft / size + mean / width),
+        edges(
+            region,
+            0,
+            column,
+            cells.dim(3),
+            g * (ofLeft / size + mean / width),
             g * (ofRight / size - mean / width));
-        edges(region, 1, row, cells.dim(2), g * (ofTop / size + mean / height),
+        edges(
+            region,
+            1,
+            row,
+            cells.dim(2),
+            g * (ofTop / size + mean / height),
             g * (ofLow / size - mean / height));
       }
     }

@@ -79,9 +79,7 @@ final class YoloBoxKernels implements Kernel {
     double bias = -0.5 * (scale - 1);
     long columns = x.dim(3);
     double centreX =
-        (cell % columns + sigmoid(from.get(first * cells + cell)) * scale + bias)
-            * width
-            / columns;
+        (cell % columns + sigmoid(from.get(first * cells + cell)) * scale + bias) * width / columns;
     double centreY =
         (cell / columns + sigmoid(from.get((first + 1) * cells + cell)) * scale + bias)
             * height

@@ -84,8 +84,7 @@ final class NativeSoftmaxWithCrossEntropy {
       long classes = lines.dim(-1);
       long count = lines.numel() / classes;
       if (!soft) {
-        long wrong =
-            NativeKernels.firstInvalidLabel(0, count, label.address(), classes, ignored);
+        long wrong = NativeKernels.firstInvalidLabel(0, count, label.address(), classes, ignored);
         if (wrong >= 0) {
           Label.at(label.elements(), wrong, classes, ignored);
         }

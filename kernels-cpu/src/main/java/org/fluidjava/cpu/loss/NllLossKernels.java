@@ -120,8 +120,7 @@ final class NllLossKernels {
     return () -> {
       for (long i = 0; i < x.numel(); i++) {
         double chance = x.elements().get(i);
-        double slope =
-            (chance - label.elements().get(i)) / Math.max((1 - chance) * chance, 1e-12);
+        double slope = (chance - label.elements().get(i)) / Math.max((1 - chance) * chance, 1e-12);
         dx.elements().set(i, g.elements().get(i) * slope);
       }
     };

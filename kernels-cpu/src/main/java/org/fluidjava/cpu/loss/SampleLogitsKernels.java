@@ -131,8 +131,7 @@ final class SampleLogitsKernels implements Kernel {
         }
         long label = chosen.getLong(i * width + j);
         double p = Math.log((label + 2.0) / (label + 1.0)) / range;
-        shares.set(
-            i * width + j, tries == count ? p * count : -Math.expm1(tries * Math.log1p(-p)));
+        shares.set(i * width + j, tries == count ? p * count : -Math.expm1(tries * Math.log1p(-p)));
       }
     }
   }

@@ -155,9 +155,7 @@ final class InverseKernels {
       for (long i = 0; i < batch; i++) {
         boolean regular = work.of(x.elements(), i, n);
         double factor =
-            logarithm
-                ? g.elements().get(batch + i)
-                : g.elements().get(i) * out.elements().get(i);
+            logarithm ? g.elements().get(batch + i) : g.elements().get(i) * out.elements().get(i);
         for (int j = 0; j < n * n; j++) {
           to.set(i * n * n + j, regular ? factor * work.inverse[j % n * n + j / n] : 0);
         }

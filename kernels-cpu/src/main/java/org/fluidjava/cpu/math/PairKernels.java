@@ -8,7 +8,9 @@ import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels of {@code kron}, {@code dist}, {@code cross}, {@code mv}, {@code atan2}, {@code lerp}. */
+/**
+ * Kernels of {@code kron}, {@code dist}, {@code cross}, {@code mv}, {@code atan2}, {@code lerp}.
+ */
 final class PairKernels {
   private PairKernels() {}
 

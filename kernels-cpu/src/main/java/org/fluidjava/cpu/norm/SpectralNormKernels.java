@@ -59,9 +59,7 @@ final class SpectralNormKernels implements Kernel {
     Elements out = to.elements();
     for (long i = 0; i < matrix.length(); i++) {
       double direct = given.get(i) / sigma;
-      out.set(
-          i,
-          backward ? direct - along / (sigma * sigma) * u[row(i)] * v[column(i)] : direct);
+      out.set(i, backward ? direct - along / (sigma * sigma) * u[row(i)] * v[column(i)] : direct);
     }
   }
 

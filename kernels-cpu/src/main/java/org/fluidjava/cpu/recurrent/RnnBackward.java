@@ -206,19 +206,7 @@ final class RnnBackward extends RnnRun implements Kernel {
     if (wanted != null) {
       long wide = ofGates.dim(1);
       Products.multiply(
-          true,
-          false,
-          wide,
-          width,
-          rows,
-          1,
-          ofGates,
-          0,
-          x,
-          0,
-          0,
-          wanted,
-          weightGrads.at(part));
+          true, false, wide, width, rows, 1, ofGates, 0, x, 0, 0, wanted, weightGrads.at(part));
     }
   }
 
@@ -263,8 +251,7 @@ final class RnnBackward extends RnnRun implements Kernel {
           continue;
         }
         double g =
-            ofHidden.get(here)
-                + fromOut.get((line * layout.directions() + direction) * hidden + j);
+            ofHidden.get(here) + fromOut.get((line * layout.directions() + direction) * hidden + j);
         double first = kept.get(gatesAt + at);
         switch (layout.mode()) {
           case LSTM -> {
@@ -298,7 +285,8 @@ final class RnnBackward extends RnnRun implements Kernel {
           }
           default -> {
             ofGates.set(
-                at, layout.mode() == RnnMode.RNN_TANH ? g * (1 - first * first) : first > 0 ? g : 0);
+                at,
+                layout.mode() == RnnMode.RNN_TANH ? g * (1 - first * first) : first > 0 ? g : 0);
             ofHidden.set(here, 0);
           }
         }

@@ -204,7 +204,8 @@ final class RnnForward extends RnnRun implements Kernel {
           }
           case GRU -> {
             long r = (long) row * wide + j;
-            double reset = sigmoid(kept.get(at) + rec.get(r) + bias.get(b1 + j) + bias2.get(b2 + j));
+            double reset =
+                sigmoid(kept.get(at) + rec.get(r) + bias.get(b1 + j) + bias2.get(b2 + j));
             double update =
                 sigmoid(sum(kept, at, bias, b1, bias2, b2, hidden, j) + rec.get(r + hidden));
             double again = rec.get(r + 2L * hidden) + bias2.get(b2 + 2L * hidden + j);

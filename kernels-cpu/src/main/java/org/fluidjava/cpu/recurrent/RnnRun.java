@@ -73,7 +73,9 @@ abstract class RnnRun {
     return direction == 0 ? turn : steps - 1 - turn;
   }
 
-  /** Where the state before a step lies: in {@link #reserve}, or for the first turn at the start. */
+  /**
+   * Where the state before a step lies: in {@link #reserve}, or for the first turn at the start.
+   */
   long before(long blockAt, int layer, int direction, long turn) {
     return turn == 0
         ? (layer * layout.directions() + direction) * batch * layout.hidden()

@@ -49,8 +49,7 @@ final class AlongAxisKernels {
             c,
             x,
             index,
-            (at, i) ->
-                HostMemory.copy(x.address() + at * bytes, out.address() + i * bytes, bytes));
+            (at, i) -> HostMemory.copy(x.address() + at * bytes, out.address() + i * bytes, bytes));
   }
 
   private static Kernel takeGrad(KernelContext c) {

@@ -37,13 +37,13 @@ final class DiagonalOfAxesKernels {
     long[] strides = Walk.strides(whole.shape().dims());
     long down = Math.max(0, -offset);
     long across = Math.max(0, offset);
-    long length =
-        Math.max(0, Math.min(whole.dim(rows) - down, whole.dim(columns) - across));
+    long length = Math.max(0, Math.min(whole.dim(rows) - down, whole.dim(columns) - across));
     long begin = down * strides[rows] + across * strides[columns];
     long step = strides[rows] + strides[columns];
-    long lines = whole.dim(rows) * whole.dim(columns) == 0
-        ? 0
-        : whole.numel() / (whole.dim(rows) * whole.dim(columns));
+    long lines =
+        whole.dim(rows) * whole.dim(columns) == 0
+            ? 0
+            : whole.numel() / (whole.dim(rows) * whole.dim(columns));
     for (long line = 0; line < lines; line++) {
       long rest = line;
       long base = begin;
@@ -86,9 +86,7 @@ final class DiagonalOfAxesKernels {
             x,
             (at, line, k, length) ->
                 HostMemory.copy(
-                    x.address() + at * bytes,
-                    out.address() + (line * length + k) * bytes,
-                    bytes));
+                    x.address() + at * bytes, out.address() + (line * length + k) * bytes, bytes));
   }
 
   /** Zeros with diagonals; {@code one}: all elements of a diagonal are the same number. */

@@ -73,10 +73,11 @@ final class FlipKernels {
   }
 
   /**
-   * Paddle's order: the numbers of X, read as [n, b, b, c, h, w], go to Out's memory as if that were
-   * [n, c, h, b, w, b].
+   * Paddle's order: the numbers of X, read as [n, b, b, c, h, w], go to Out's memory as if that
+   * were [n, c, h, b, w, b].
    */
-  private static Kernel blocks(KernelContext c, Tensor from, Tensor to, Tensor space, boolean back) {
+  private static Kernel blocks(
+      KernelContext c, Tensor from, Tensor to, Tensor space, boolean back) {
     long b = c.attrs().getLong("blocksize");
     return () -> {
       long n = space.dim(0);

@@ -17,7 +17,9 @@ final class GatherKernels {
   static void register(CpuRegistrar kernels) {
     kernels
         .forAll("gather", c -> gather(c, c.attrs().getInt("axis")))
-        .forFloats("gather_grad", c -> gatherGrad(c, c.attrs().getInt("axis"), c.attrs().getBoolean("overwrite")))
+        .forFloats(
+            "gather_grad",
+            c -> gatherGrad(c, c.attrs().getInt("axis"), c.attrs().getBoolean("overwrite")))
         .forAll("index_select", c -> gather(c, c.attrs().getInt("dim")))
         .forFloats("index_select_grad", c -> gatherGrad(c, c.attrs().getInt("dim"), false))
         .forAll("gather_nd", GatherKernels::gatherNd)

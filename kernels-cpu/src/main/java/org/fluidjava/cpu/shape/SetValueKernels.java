@@ -162,7 +162,10 @@ final class SetValueKernels implements Kernel {
         continue;
       }
       RuleViolation.unless(
-          source < available, "the value has %d numbers but number %d is needed", available, source);
+          source < available,
+          "the value has %d numbers but number %d is needed",
+          available,
+          source);
       if (to != null) {
         if (values == null) {
           if (wide) {

@@ -88,11 +88,33 @@ final class DeformableConvKernels implements Kernel {
         }
         if (filterGrad != null) {
           Products.multiply(
-              false, true, filters, deep, area, 1, output, outAt, columns, columnAt, 1, filterGrad,
+              false,
+              true,
+              filters,
+              deep,
+              area,
+              1,
+              output,
+              outAt,
+              columns,
+              columnAt,
+              1,
+              filterGrad,
               filterAt);
         }
         Products.multiply(
-            true, false, deep, area, filters, 1, filter, filterAt, output, outAt, 0, columnGrad,
+            true,
+            false,
+            deep,
+            area,
+            filters,
+            1,
+            filter,
+            filterAt,
+            output,
+            outAt,
+            0,
+            columnGrad,
             columnAt);
       }
       if (backward) {
@@ -117,10 +139,14 @@ final class DeformableConvKernels implements Kernel {
       for (long p = 0; p < area; p++) {
         long down = 2 * move * area + p;
         double y =
-            p / width * strides[0] - paddings[0] + cell / kernelWidth * dilations[0]
+            p / width * strides[0]
+                - paddings[0]
+                + cell / kernelWidth * dilations[0]
                 + moves.get(down);
         double x =
-            p % width * strides[1] - paddings[1] + cell % kernelWidth * dilations[1]
+            p % width * strides[1]
+                - paddings[1]
+                + cell % kernelWidth * dilations[1]
                 + moves.get(down + area);
         long factorAt = move * area + p;
         double factor = factors == null ? 1 : factors.get(factorAt);
@@ -164,7 +190,9 @@ final class DeformableConvKernels implements Kernel {
           .elements()
           .add(
               at,
-              g * ((a * (1 - right) + b * right) * (1 - low) + (c * (1 - right) + d * right) * low));
+              g
+                  * ((a * (1 - right) + b * right) * (1 - low)
+                      + (c * (1 - right) + d * right) * low));
     }
     if (imageGrad != null) {
       add(plane, top, left, g * factor * (1 - low) * (1 - right));

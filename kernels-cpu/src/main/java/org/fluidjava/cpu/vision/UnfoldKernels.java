@@ -28,7 +28,8 @@ final class UnfoldKernels {
     return () -> {
       long height = images.dim(2);
       long width = images.dim(3);
-      long down = (height + pads[0] + pads[2] - dilations[0] * (kernel[0] - 1L) - 1) / strides[0] + 1;
+      long down =
+          (height + pads[0] + pads[2] - dilations[0] * (kernel[0] - 1L) - 1) / strides[0] + 1;
       long across =
           (width + pads[1] + pads[3] - dilations[1] * (kernel[1] - 1L) - 1) / strides[1] + 1;
       RuleViolation.unless(

@@ -10,9 +10,9 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
+import org.fluidjava.op.Attrs;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.fluidjava.op.Attrs;
 
 /** Kernels of the activations of one element each; the functions are in {@code unary.cu}. */
 final class UnaryKernels {
@@ -156,8 +156,7 @@ final class UnaryKernels {
     double second = number(c.attrs(), function, 1);
     double third = number(c.attrs(), function, 2);
     CudaKernel kernel =
-        device.kernel(
-            SOURCE, "unary_grad", CudaTypes.real(c.dtype()), "FUNCTION=" + function.type);
+        device.kernel(SOURCE, "unary_grad", CudaTypes.real(c.dtype()), "FUNCTION=" + function.type);
     return () -> {
       long n = dx.numel();
       kernel.begin().tensor(source).tensor(g).tensor(dx).longInteger(n);

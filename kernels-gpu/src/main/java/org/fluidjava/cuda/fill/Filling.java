@@ -7,9 +7,7 @@ import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
 import org.fluidjava.device.Tensor;
-import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
-import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 

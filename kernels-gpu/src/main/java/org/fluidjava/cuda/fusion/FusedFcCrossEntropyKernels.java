@@ -1,21 +1,20 @@
 package org.fluidjava.cuda.fusion;
 
 import java.util.List;
+import org.fluidjava.cuda.Blas;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Fault;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
-
+import org.fluidjava.cuda.math.Integers;
+import org.fluidjava.cuda.math.Tickets;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.fluidjava.cuda.Blas;
-import org.fluidjava.cuda.Fault;
-import org.fluidjava.cuda.math.Integers;
-import org.fluidjava.cuda.math.Tickets;
 
 /**
  * Kernels of {@code fused_fc_cross_entropy} and its training form: the logits of a chunk of rows at
@@ -119,8 +118,20 @@ final class FusedFcCrossEntropyKernels implements Kernel {
       int count = (int) Math.min(chunk, rows - from);
       long xAt = x.address() + from * width * bytes;
       blas.gemm(
-          dtype, false, false, count, classes, width, 1, xAt, Math.max(1, width), w.address(),
-          classes, 0, logits.address(), stride);
+          dtype,
+          false,
+          false,
+          count,
+          classes,
+          width,
+          1,
+          xAt,
+          Math.max(1, width),
+          w.address(),
+          classes,
+          0,
+          logits.address(),
+          stride);
       losses(numbers, from, count, classes, stride);
       if (lossGrad == null) {
         continue;
@@ -128,13 +139,37 @@ final class FusedFcCrossEntropyKernels implements Kernel {
       boolean first = from == 0;
       if (dx != null) {
         blas.gemm(
-            dtype, false, true, count, width, classes, 1, logits.address(), stride, w.address(),
-            classes, 0, dx.address() + from * width * bytes, Math.max(1, width));
+            dtype,
+            false,
+            true,
+            count,
+            width,
+            classes,
+            1,
+            logits.address(),
+            stride,
+            w.address(),
+            classes,
+            0,
+            dx.address() + from * width * bytes,
+            Math.max(1, width));
       }
       if (dw != null) {
         blas.gemm(
-            dtype, true, false, width, classes, count, 1, xAt, Math.max(1, width),
-            logits.address(), stride, first ? 0 : 1, dw.address(), classes);
+            dtype,
+            true,
+            false,
+            width,
+            classes,
+            count,
+            1,
+            xAt,
+            Math.max(1, width),
+            logits.address(),
+            stride,
+            first ? 0 : 1,
+            dw.address(),
+            classes);
       }
       if (db != null) {
         columnSums(count, classes, stride, db, first);

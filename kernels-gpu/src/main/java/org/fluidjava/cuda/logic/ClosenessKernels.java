@@ -38,8 +38,7 @@ final class ClosenessKernels {
     }
     for (DType dtype : CudaTypes.FLOATS) {
       for (String entry : List.of("close_each", "finite_each")) {
-        all.add(
-            new Specialisation(ComparisonKernels.SOURCE, entry, CudaTypes.define("IN", dtype)));
+        all.add(new Specialisation(ComparisonKernels.SOURCE, entry, CudaTypes.define("IN", dtype)));
       }
     }
   }
@@ -55,8 +54,7 @@ final class ClosenessKernels {
     Tensor each = c.scratch(DType.BOOL);
     Reduction every = new Reduction(c, "every", DType.BOOL, DType.BOOL);
     CudaKernel kernel =
-        device.kernel(
-            ComparisonKernels.SOURCE, "close_each", CudaTypes.define("IN", c.dtype()));
+        device.kernel(ComparisonKernels.SOURCE, "close_each", CudaTypes.define("IN", c.dtype()));
     return () -> {
       long n = x.numel();
       Tensor to = out;
@@ -81,8 +79,7 @@ final class ClosenessKernels {
     Tensor each = c.scratch(DType.BOOL);
     Reduction every = new Reduction(c, "every", DType.BOOL, DType.BOOL);
     CudaKernel kernel =
-        device.kernel(
-            ComparisonKernels.SOURCE, "equal_each", CudaTypes.define("IN", c.dtype()));
+        device.kernel(ComparisonKernels.SOURCE, "equal_each", CudaTypes.define("IN", c.dtype()));
     return () -> {
       if (!x.shape().equals(y.shape())) {
         device.zero(out.address(), out.bytes());
@@ -101,8 +98,7 @@ final class ClosenessKernels {
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
     CudaKernel kernel =
-        device.kernel(
-            ComparisonKernels.SOURCE, "finite_each", CudaTypes.define("IN", c.dtype()));
+        device.kernel(ComparisonKernels.SOURCE, "finite_each", CudaTypes.define("IN", c.dtype()));
     return () -> {
       long n = x.numel();
       kernel.begin().tensor(x).tensor(out).longInteger(n).integer(test);

@@ -18,8 +18,7 @@ final class ComparisonKernels {
   static final String SOURCE = "logic/tests.cu";
 
   private static final List<String> COMPARISONS =
-      List.of(
-          "less_than", "less_equal", "greater_than", "greater_equal", "equal", "not_equal");
+      List.of("less_than", "less_equal", "greater_than", "greater_equal", "equal", "not_equal");
   private static final List<String> LOGICAL = List.of("logical_and", "logical_or", "logical_xor");
   private static final List<String> BITWISE = List.of("bitwise_and", "bitwise_or", "bitwise_xor");
   private static final List<DType> INTEGERS =
@@ -73,9 +72,7 @@ final class ComparisonKernels {
     boolean bool = c.dtype() == DType.BOOL;
     CudaKernel kernel =
         device.kernel(
-            SOURCE,
-            bitwise ? "bitwise_not" : "logical_not",
-            CudaTypes.define("IN", c.dtype()));
+            SOURCE, bitwise ? "bitwise_not" : "logical_not", CudaTypes.define("IN", c.dtype()));
     return () -> {
       long n = x.numel();
       kernel.begin().tensor(x).tensor(out).longInteger(n);

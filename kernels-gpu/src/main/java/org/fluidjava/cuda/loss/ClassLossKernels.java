@@ -3,6 +3,7 @@ package org.fluidjava.cuda.loss;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Fault;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
@@ -14,7 +15,6 @@ import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.fluidjava.cuda.Fault;
 
 /** Kernels of {@code bpr_loss} and {@code center_loss}. */
 final class ClassLossKernels {

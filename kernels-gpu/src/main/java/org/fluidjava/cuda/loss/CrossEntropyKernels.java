@@ -3,17 +3,17 @@ package org.fluidjava.cuda.loss;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Fault;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
+import org.fluidjava.cuda.math.Integers;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.fluidjava.cuda.Fault;
-import org.fluidjava.cuda.math.Integers;
 
 /** Kernels of {@code cross_entropy} and {@code cross_entropy2}. */
 final class CrossEntropyKernels {
@@ -24,8 +24,7 @@ final class CrossEntropyKernels {
   static void register(Registrar kernels) {
     kernels
         .forFloats(
-            "cross_entropy",
-            c -> c.attrs().getBoolean("soft_label") ? soft(c) : hard(c, null))
+            "cross_entropy", c -> c.attrs().getBoolean("soft_label") ? soft(c) : hard(c, null))
         .forFloats(
             "cross_entropy_grad",
             c -> c.attrs().getBoolean("soft_label") ? softGrad(c) : hardGrad(c, c.in("X"), false))
@@ -97,8 +96,7 @@ final class CrossEntropyKernels {
     Tensor label = c.in("Label");
     Tensor grad = c.in("Y@GRAD");
     Tensor dx = c.out("X@GRAD");
-    CudaKernel kernel =
-        device.kernel(SOURCE, "soft_cross_entropy_grad", CudaTypes.real(c.dtype()));
+    CudaKernel kernel = device.kernel(SOURCE, "soft_cross_entropy_grad", CudaTypes.real(c.dtype()));
     return () -> {
       kernel.begin().tensor(x).tensor(label).tensor(grad).tensor(dx);
       kernel.longInteger(grad.numel()).longInteger(dx.dim(-1));

@@ -61,14 +61,7 @@ final class PointwiseLossKernels {
             "modified_huber_loss_grad",
             c ->
                 backward(
-                    c,
-                    "modified_huber_grad",
-                    "IntermediateVal",
-                    "Y",
-                    "Out@GRAD",
-                    "X@GRAD",
-                    0,
-                    0))
+                    c, "modified_huber_grad", "IntermediateVal", "Y", "Out@GRAD", "X@GRAD", 0, 0))
         .forFloats(
             "huber_loss",
             c ->

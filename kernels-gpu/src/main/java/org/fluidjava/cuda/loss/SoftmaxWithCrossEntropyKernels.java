@@ -3,17 +3,17 @@ package org.fluidjava.cuda.loss;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Fault;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
+import org.fluidjava.cuda.math.Integers;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.fluidjava.cuda.Fault;
-import org.fluidjava.cuda.math.Integers;
 
 /** Kernels of {@code softmax_with_cross_entropy}: a block for each line along the axis. */
 final class SoftmaxWithCrossEntropyKernels {
@@ -74,8 +74,7 @@ final class SoftmaxWithCrossEntropyKernels {
     };
   }
 
-  private static void launch(
-      CudaKernel kernel, Tensor shape, int axis, long ignored, Fault fault) {
+  private static void launch(CudaKernel kernel, Tensor shape, int axis, long ignored, Fault fault) {
     int at = axis < 0 ? axis + shape.rank() : axis;
     long n = shape.dim(at);
     long stride = shape.product(at + 1, shape.rank());

@@ -96,8 +96,7 @@ final class SummedLossKernels {
     double sigma2 = (double) c.attrs().getFloat("sigma") * c.attrs().getFloat("sigma");
     Tensor differences = c.scratch(c.dtype());
     Tensor terms = c.scratch(c.dtype());
-    Pointwise apart =
-        new Pointwise(c, "smooth_l1_difference").with(sigma2, inside == null ? 0 : 1);
+    Pointwise apart = new Pointwise(c, "smooth_l1_difference").with(sigma2, inside == null ? 0 : 1);
     Pointwise each = new Pointwise(c, "smooth_l1").with(sigma2, outside == null ? 0 : 1);
     Reduction sum = new Reduction(c, "sum", c.dtype(), c.dtype());
     return () -> {
@@ -206,8 +205,7 @@ final class SummedLossKernels {
     Tensor counted = c.scratch(c.dtype());
     Tensor count = c.scratch(c.dtype());
     Pointwise each =
-        new Pointwise(
-                c, backward ? "sigmoid_cross_entropy_grad" : "sigmoid_cross_entropy")
+        new Pointwise(c, backward ? "sigmoid_cross_entropy_grad" : "sigmoid_cross_entropy")
             .with(ignored, 0);
     Pointwise counting = new Pointwise(c, "counted").with(ignored, 0);
     Pointwise normalized = new Pointwise(c, "normalized").repeatY(1, 1);

@@ -54,8 +54,7 @@ final class AffineKernels {
     SpreadOut spread = new SpreadOut(c);
     return () -> {
       spread.run(input, out);
-      products.multiply(
-          false, false, x.dim(0), out.dim(1), x.dim(1), alpha, x, y, beta, out);
+      products.multiply(false, false, x.dim(0), out.dim(1), x.dim(1), alpha, x, y, beta, out);
     };
   }
 

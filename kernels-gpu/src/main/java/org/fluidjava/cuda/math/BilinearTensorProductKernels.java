@@ -70,8 +70,7 @@ final class BilinearTensorProductKernels {
     Tensor weighted = c.scratch(c.dtype());
     Products products = new Products(c);
     Reduction columns = new Reduction(c, "sum", c.dtype(), c.dtype());
-    CudaKernel weigh =
-        device.kernel(NormKernels.SOURCE, "weigh_rows", CudaTypes.real(c.dtype()));
+    CudaKernel weigh = device.kernel(NormKernels.SOURCE, "weigh_rows", CudaTypes.real(c.dtype()));
     return () -> {
       long batch = x.dim(0);
       long m = x.dim(1);

@@ -34,8 +34,7 @@ public final class Binary implements Kernel {
    * @param result the result's element type
    * @param rule what an integer divisor of 0 breaks; null where there is no such rule
    */
-  public Binary(
-      KernelContext c, int axis, String function, DType result, @Nullable String rule) {
+  public Binary(KernelContext c, int axis, String function, DType result, @Nullable String rule) {
     device = CudaDevice.of(c);
     x = c.in("X");
     y = c.in("Y");

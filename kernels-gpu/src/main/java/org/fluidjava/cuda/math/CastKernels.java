@@ -27,8 +27,7 @@ final class CastKernels {
   private static Kernel cast(KernelContext c) {
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
-    Casting casting =
-        new Casting(c, c.dtype(), DType.ofNumber(c.attrs().getInt("out_dtype")));
+    Casting casting = new Casting(c, c.dtype(), DType.ofNumber(c.attrs().getInt("out_dtype")));
     return () -> casting.run(x, out);
   }
 }

@@ -4,13 +4,13 @@ import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
 import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.cuda.reduce.Reduction;
+import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.cuda.reduce.Reduction;
-import org.fluidjava.device.RowsTensor;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code clip} and {@code clip_by_norm}. */
@@ -105,8 +105,7 @@ final class ClipKernels {
       Tensor values = c.scratch(c.dtype());
       RowsTensor[] one = {rows};
       return () -> {
-        merge.mergeTo(
-            one, numbers, values, out, rows.height(), rows.value().shape().dims());
+        merge.mergeTo(one, numbers, values, out, rows.height(), rows.value().shape().dims());
         change.apply(out.value(), out.value());
       };
     }

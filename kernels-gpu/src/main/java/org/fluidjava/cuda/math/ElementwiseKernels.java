@@ -99,8 +99,7 @@ final class ElementwiseKernels {
     CudaDevice device = CudaDevice.of(c);
     Tensor y = c.in("Y");
     RowsTensor out = c.outRows("Out");
-    CudaKernel kernel =
-        device.kernel(SCALE, "by_number", CudaTypes.define("IN", c.dtype()));
+    CudaKernel kernel = device.kernel(SCALE, "by_number", CudaTypes.define("IN", c.dtype()));
     return () -> {
       if (out != x) {
         out.setHeight(x.height());

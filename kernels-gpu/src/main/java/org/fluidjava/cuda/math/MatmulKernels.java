@@ -180,8 +180,7 @@ final class MatmulKernels {
       if (s.batchY().rank() == 0 && !s.transposeX() && s.m() > 0 && s.n() > 0 && g.numel() > 0) {
         long rows = s.batchX().numel() * s.m();
         if (dx != null) {
-          products.multiply(
-              false, !s.transposeY(), rows, s.k(), s.n(), sizes.alpha, g, y, 0, dx);
+          products.multiply(false, !s.transposeY(), rows, s.k(), s.n(), sizes.alpha, g, y, 0, dx);
         }
         if (dy != null && s.transposeY()) {
           products.multiply(true, false, s.n(), s.k(), rows, sizes.alpha, g, x, 0, dy);
@@ -223,12 +222,42 @@ final class MatmulKernels {
       long xs = s.m() * s.k();
       if (s.transposeX()) {
         products.multiply(
-            s.transposeY(), true, s.k(), s.m(), s.n(), sizes.alpha, y, yAt * ys, yStep * ys, g,
-            gAt * gs, gs, 1, to, xAt * xs, xStep * xs, n);
+            s.transposeY(),
+            true,
+            s.k(),
+            s.m(),
+            s.n(),
+            sizes.alpha,
+            y,
+            yAt * ys,
+            yStep * ys,
+            g,
+            gAt * gs,
+            gs,
+            1,
+            to,
+            xAt * xs,
+            xStep * xs,
+            n);
       } else {
         products.multiply(
-            false, !s.transposeY(), s.m(), s.k(), s.n(), sizes.alpha, g, gAt * gs, gs, y, yAt * ys,
-            yStep * ys, 1, to, xAt * xs, xStep * xs, n);
+            false,
+            !s.transposeY(),
+            s.m(),
+            s.k(),
+            s.n(),
+            sizes.alpha,
+            g,
+            gAt * gs,
+            gs,
+            y,
+            yAt * ys,
+            yStep * ys,
+            1,
+            to,
+            xAt * xs,
+            xStep * xs,
+            n);
       }
     }
 
@@ -239,12 +268,42 @@ final class MatmulKernels {
       long ys = s.k() * s.n();
       if (s.transposeY()) {
         products.multiply(
-            true, s.transposeX(), s.n(), s.k(), s.m(), sizes.alpha, g, gAt * gs, gs, x, xAt * xs,
-            xStep * xs, 1, to, yAt * ys, yStep * ys, n);
+            true,
+            s.transposeX(),
+            s.n(),
+            s.k(),
+            s.m(),
+            sizes.alpha,
+            g,
+            gAt * gs,
+            gs,
+            x,
+            xAt * xs,
+            xStep * xs,
+            1,
+            to,
+            yAt * ys,
+            yStep * ys,
+            n);
       } else {
         products.multiply(
-            !s.transposeX(), false, s.k(), s.n(), s.m(), sizes.alpha, x, xAt * xs, xStep * xs, g,
-            gAt * gs, gs, 1, to, yAt * ys, yStep * ys, n);
+            !s.transposeX(),
+            false,
+            s.k(),
+            s.n(),
+            s.m(),
+            sizes.alpha,
+            x,
+            xAt * xs,
+            xStep * xs,
+            g,
+            gAt * gs,
+            gs,
+            1,
+            to,
+            yAt * ys,
+            yStep * ys,
+            n);
       }
     }
   }

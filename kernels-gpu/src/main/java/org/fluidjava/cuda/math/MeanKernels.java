@@ -4,12 +4,12 @@ import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
 import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.cuda.reduce.Reduction;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.cuda.reduce.Reduction;
 
 /** Kernels of {@code mean}. */
 final class MeanKernels {
@@ -29,8 +29,7 @@ final class MeanKernels {
       for (String entry : List.of("reduce_warp", "reduce_block", "reduce_columns")) {
         for (String rule : List.of("sum", "mean", "squares")) {
           all.add(
-              new Specialisation(
-                  Reduction.SOURCE, entry, Reduction.defines(rule, dtype, dtype)));
+              new Specialisation(Reduction.SOURCE, entry, Reduction.defines(rule, dtype, dtype)));
         }
       }
     }
@@ -47,8 +46,7 @@ final class MeanKernels {
     CudaDevice device = CudaDevice.of(c);
     Tensor g = c.in("Out@GRAD");
     Tensor dx = c.out("X@GRAD");
-    CudaKernel kernel =
-        device.kernel(SOURCE, "spread_mean", CudaTypes.define("IN", c.dtype()));
+    CudaKernel kernel = device.kernel(SOURCE, "spread_mean", CudaTypes.define("IN", c.dtype()));
     return () -> {
       long n = dx.numel();
       kernel.begin().tensor(g).tensor(dx).longInteger(n);

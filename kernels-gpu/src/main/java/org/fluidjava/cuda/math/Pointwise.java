@@ -25,9 +25,7 @@ public final class Pointwise {
   /** A formula by its name in the source. */
   public Pointwise(KernelContext c, String formula) {
     device = CudaDevice.of(c);
-    kernel =
-        device.kernel(
-            SOURCE, "pointwise", CudaTypes.real(c.dtype()), "FUNCTION=" + formula);
+    kernel = device.kernel(SOURCE, "pointwise", CudaTypes.real(c.dtype()), "FUNCTION=" + formula);
   }
 
   /** What factories ask for. */
@@ -35,8 +33,7 @@ public final class Pointwise {
     for (DType dtype : CudaTypes.FLOATS) {
       for (String formula : formulas) {
         all.add(
-            new Specialisation(
-                SOURCE, "pointwise", CudaTypes.real(dtype), "FUNCTION=" + formula));
+            new Specialisation(SOURCE, "pointwise", CudaTypes.real(dtype), "FUNCTION=" + formula));
       }
     }
   }
@@ -63,11 +60,7 @@ public final class Pointwise {
 
   /** Computes all elements of {@code out}; operands that the formula does not read are null. */
   public void run(
-      Tensor out,
-      @Nullable Tensor x,
-      @Nullable Tensor y,
-      @Nullable Tensor z,
-      @Nullable Tensor g) {
+      Tensor out, @Nullable Tensor x, @Nullable Tensor y, @Nullable Tensor z, @Nullable Tensor g) {
     long n = out.numel();
     kernel.begin().tensor(x).tensor(y).tensor(z).tensor(g).tensor(out).longInteger(n);
     kernel.real64(a).real64(b).longInteger(yPeriod).longInteger(yPost).longInteger(gShare);

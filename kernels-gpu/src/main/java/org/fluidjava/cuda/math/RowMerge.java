@@ -47,10 +47,7 @@ public final class RowMerge {
         device
             .faults()
             .fault(
-                c,
-                "row number %d at %d of "
-                    + name.replace("%", "%%")
-                    + " must be from 0 to %d");
+                c, "row number %d at %d of " + name.replace("%", "%%") + " must be from 0 to %d");
     places = c.scratch(DType.INT32);
     table = c.state(DType.INT32);
     touched = c.state(DType.INT64);

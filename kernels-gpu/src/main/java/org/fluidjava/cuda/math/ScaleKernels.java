@@ -4,13 +4,13 @@ import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
 import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.device.RowsTensor;
+import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.device.RowsTensor;
-import org.fluidjava.device.RuntimeValue;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code scale}, {@code increment}, {@code sign} and {@code minus}. */
@@ -24,8 +24,7 @@ final class ScaleKernels {
         .kernel("scale", CudaTypes.NUMBERS, ScaleKernels::scale)
         .kernel("increment", CudaTypes.NUMBERS, ScaleKernels::increment)
         .kernel("sign", CudaTypes.NUMBERS, ScaleKernels::sign)
-        .kernel(
-            "minus", CudaTypes.NUMBERS, c -> new Binary(c, -1, "subtract", c.dtype(), null));
+        .kernel("minus", CudaTypes.NUMBERS, c -> new Binary(c, -1, "subtract", c.dtype(), null));
   }
 
   static void specialisations(List<Specialisation> all) {

@@ -5,13 +5,13 @@ import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
 import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.device.RowsTensor;
+import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.device.RowsTensor;
-import org.fluidjava.device.RuntimeValue;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code sum}. The result may be one of the summands. */

@@ -5,12 +5,12 @@ import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
+import org.fluidjava.cuda.math.Integers;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.cuda.math.Integers;
 
 /** The kernel of {@code accuracy}. */
 final class AccuracyKernels {

@@ -9,12 +9,12 @@ import org.fluidjava.cuda.math.Grid;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
-import org.fluidjava.kernel.Registrar;
-import org.fluidjava.tensor.DType;
-import org.jspecify.annotations.Nullable;
 import org.fluidjava.kernel.RandomStream;
+import org.fluidjava.kernel.Registrar;
 import org.fluidjava.op.Attrs;
 import org.fluidjava.op.RuleViolation;
+import org.fluidjava.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code dropout}. */
 final class DropoutKernels {
@@ -74,8 +74,7 @@ final class DropoutKernels {
     return () -> {
       RuleViolation.unless(
           seed == null || seed.numel() >= 1, "Seed must hold one number but is empty");
-      RuleViolation.unless(
-          seed == null || seed.dtype() == DType.INT32, "Seed must be int32");
+      RuleViolation.unless(seed == null || seed.dtype() == DType.INT32, "Seed must be int32");
       long n = x.numel();
       kernel.begin().tensor(x).tensor(out).tensor(mask).longInteger(n);
       kernel.real(probability).real64(factor).longInteger(random.seed());

@@ -3,18 +3,18 @@ package org.fluidjava.cuda.nn;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Fault;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
+import org.fluidjava.cuda.math.Integers;
+import org.fluidjava.cuda.math.RowMerge;
+import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
-import org.fluidjava.cuda.Fault;
-import org.fluidjava.cuda.math.Integers;
-import org.fluidjava.cuda.math.RowMerge;
-import org.fluidjava.device.RowsTensor;
 
 /** Kernels of {@code lookup_table} and {@code lookup_table_v2}. */
 final class LookupTableKernels {

@@ -47,7 +47,9 @@ public final class BatchFactors {
     run(added, null, null, 0, null, channels, Results.NONE);
   }
 
-  /** Computes; {@code batchMean} and {@code batchVariance} are double, or null for the running ones. */
+  /**
+   * Computes; {@code batchMean} and {@code batchVariance} are double, or null for the running ones.
+   */
   void run(
       @Nullable Tensor added,
       @Nullable Tensor batchMean,

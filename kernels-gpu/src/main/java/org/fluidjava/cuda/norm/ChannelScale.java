@@ -15,8 +15,7 @@ public final class ChannelScale {
   /** For one kernel. */
   public ChannelScale(KernelContext c) {
     wide = c.dtype() == DType.FLOAT64;
-    kernel =
-        CudaDevice.of(c).kernel(ChannelSums.SOURCE, "scale_shift", Units.real(c.dtype()));
+    kernel = CudaDevice.of(c).kernel(ChannelSums.SOURCE, "scale_shift", Units.real(c.dtype()));
   }
 
   /** {@code y = factor x + term}; the tensors may be the same. */

@@ -25,8 +25,7 @@ final class SelectedRowsKernels {
     Tensor rows = c.scratch(DType.INT64);
     Tensor values = c.scratch(c.dtype());
     RowsTensor[] inputs = {x};
-    return () ->
-        merge.mergeTo(inputs, rows, values, out, x.height(), x.value().shape().dims());
+    return () -> merge.mergeTo(inputs, rows, values, out, x.height(), x.value().shape().dims());
   }
 
   private static Kernel values(KernelContext c) {

@@ -2,20 +2,18 @@ package org.fluidjava.cuda.optimizer;
 
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
-import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
-import org.fluidjava.device.Tensor;
-import org.fluidjava.kernel.Kernel;
-import org.fluidjava.kernel.KernelContext;
-import org.fluidjava.kernel.Registrar;
-import org.fluidjava.tensor.DType;
-import org.jspecify.annotations.Nullable;
 import org.fluidjava.cuda.math.RowMerge;
 import org.fluidjava.cuda.math.Tickets;
 import org.fluidjava.cuda.reduce.Reduction;
 import org.fluidjava.device.RowsTensor;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.kernel.Kernel;
+import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
+import org.fluidjava.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /** The update of one parameter by one rule of {@code update.cu}, dense or by rows. */
 final class Update implements Kernel {
@@ -57,8 +55,7 @@ final class Update implements Kernel {
    * @param attributes the rule's a, b, c and d
    * @param slots pairs of slots of states, as {@code Moment, MomentOut}
    */
-  Update(
-      KernelContext c, String rule, boolean everywhere, double[] attributes, String... slots) {
+  Update(KernelContext c, String rule, boolean everywhere, double[] attributes, String... slots) {
     device = CudaDevice.of(c);
     dtype = c.dtype();
     param = c.in("Param");
@@ -175,8 +172,7 @@ final class Update implements Kernel {
     }
   }
 
-  private void step(
-      CudaKernel to, Tensor result, @Nullable Tensor next1, @Nullable Tensor next2) {
+  private void step(CudaKernel to, Tensor result, @Nullable Tensor next1, @Nullable Tensor next2) {
     to.begin().tensor(param).tensor(result);
     for (int i = 0; i < states.length; i++) {
       to.tensor(states[i]).tensor(statesOut[i]);

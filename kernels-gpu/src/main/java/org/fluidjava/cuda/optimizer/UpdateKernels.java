@@ -87,12 +87,7 @@ final class UpdateKernels {
             "decayed_adagrad",
             c ->
                 new Update(
-                    c,
-                    "decayed_adagrad",
-                    true,
-                    of(c, "decay", "epsilon"),
-                    "Moment",
-                    "MomentOut"))
+                    c, "decayed_adagrad", true, of(c, "decay", "epsilon"), "Moment", "MomentOut"))
         .forFloats(
             "adadelta",
             c ->
@@ -136,9 +131,7 @@ final class UpdateKernels {
     for (DType dtype : CudaTypes.FLOATS) {
       for (String rule : RULES) {
         for (String entry : List.of("update_dense", "update_everywhere", "update_given")) {
-          all.add(
-              new Specialisation(
-                  Update.SOURCE, entry, CudaTypes.real(dtype), "RULE=" + rule));
+          all.add(new Specialisation(Update.SOURCE, entry, CudaTypes.real(dtype), "RULE=" + rule));
         }
       }
       all.add(

@@ -9,10 +9,10 @@ import org.fluidjava.cuda.math.Grid;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.RandomStream;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.fluidjava.kernel.RandomStream;
 
 /** Kernels that fill tensors with random numbers, the same as on any other device. */
 final class RandomTensorKernels {

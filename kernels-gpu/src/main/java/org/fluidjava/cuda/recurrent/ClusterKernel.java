@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kernel that goes through all time steps in clusters of 8 blocks, which together hold the
  * recurrent weights. Ranks are dealt to clusters in turn; as few to each as there are clusters for.
- * It is compiled for few ranks of a cluster, and for more when a batch first needs it.
- * Compute capability 9.0 and float32; the caller sees to the latter.
+ * It is compiled for few ranks of a cluster, and for more when a batch first needs it. Compute
+ * capability 9.0 and float32; the caller sees to the latter.
  */
 final class ClusterKernel {
   /** The widest layer. */

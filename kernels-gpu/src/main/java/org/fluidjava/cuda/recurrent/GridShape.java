@@ -137,9 +137,7 @@ record GridShape(int width, int groups, int units, int blocks) {
     int depth = atOnce == 1 ? 7 : 3;
     int rows = 8 * tiles;
     int shared =
-        WARPS * rows * (4 * units + 4) * 4
-            + WARPS * depth * atOnce * 512
-            + inShared * slice();
+        WARPS * rows * (4 * units + 4) * 4 + WARPS * depth * atOnce * 512 + inShared * slice();
     return new Variant(
         new String[] {
           "H=" + width,

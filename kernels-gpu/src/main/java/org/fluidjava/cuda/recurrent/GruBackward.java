@@ -53,8 +53,7 @@ final class GruBackward implements Kernel {
     resetRows = c.scratch(c.dtype());
     passes = new RowPasses(c);
     steps = new GruStepBackward(c, this);
-    forms =
-        new Forms("gru_grad", steps, weight, width -> GruClusterBackward.of(this, width));
+    forms = new Forms("gru_grad", steps, weight, width -> GruClusterBackward.of(this, width));
   }
 
   @Override

@@ -38,8 +38,7 @@ final class GruForward implements Kernel {
     reset = c.outOrNull("BatchResetHiddenPrev");
     batchHidden = c.outOrNull("BatchHidden");
     GruStepForward steps = new GruStepForward(c, this);
-    forms =
-        new Forms("gru", steps, weight, width -> GruClusterForward.of(this, width));
+    forms = new Forms("gru", steps, weight, width -> GruClusterForward.of(this, width));
   }
 
   static GruOptions options(KernelContext c) {

@@ -25,8 +25,7 @@ final class LstmClusterBackward implements RecurrentForm {
       return null;
     }
     ClusterKernel kernel =
-        ClusterKernel.of(
-            lstm.device, SOURCE, ENTRY, width, UNITS_OF_WARP, lstm.options.defines());
+        ClusterKernel.of(lstm.device, SOURCE, ENTRY, width, UNITS_OF_WARP, lstm.options.defines());
     return kernel == null ? null : new LstmClusterBackward(lstm, kernel);
   }
 

@@ -26,8 +26,7 @@ final class LstmClusterForward implements RecurrentForm {
       return null;
     }
     ClusterKernel kernel =
-        ClusterKernel.of(
-            lstm.device, SOURCE, ENTRY, width, UNITS_OF_WARP, lstm.options.defines());
+        ClusterKernel.of(lstm.device, SOURCE, ENTRY, width, UNITS_OF_WARP, lstm.options.defines());
     return kernel == null ? null : new LstmClusterForward(lstm, kernel);
   }
 

@@ -25,13 +25,7 @@ final class LstmGridBackward implements RecurrentForm {
     this.exchange = exchange;
     kernel =
         new GridKernel(
-            lstm.device,
-            SOURCE,
-            ENTRY,
-            shape,
-            shape::backward,
-            lstm.options.defines(),
-            flags);
+            lstm.device, SOURCE, ENTRY, shape, shape::backward, lstm.options.defines(), flags);
   }
 
   /** Null where this form cannot be used. */

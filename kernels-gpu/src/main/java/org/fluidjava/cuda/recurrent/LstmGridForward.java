@@ -35,8 +35,7 @@ final class LstmGridForward implements RecurrentForm {
   }
 
   /** Null where this form cannot be used. */
-  static @Nullable LstmGridForward of(
-      LstmForward lstm, int width, Tensor flags, Tensor exchange) {
+  static @Nullable LstmGridForward of(LstmForward lstm, int width, Tensor flags, Tensor exchange) {
     if (lstm.options.dtype() != DType.FLOAT32) {
       return null;
     }

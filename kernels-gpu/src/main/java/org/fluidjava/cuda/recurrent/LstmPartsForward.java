@@ -38,8 +38,7 @@ final class LstmPartsForward implements RecurrentForm {
     }
     parts = made;
     cells =
-        LstmStep.forwardInParts(
-            lstm.device, lstm.options, lstm.order, made.count(), made.scale());
+        LstmStep.forwardInParts(lstm.device, lstm.options, lstm.order, made.count(), made.scale());
     return this;
   }
 

@@ -43,8 +43,7 @@ final class LstmStep {
 
   /** Writes the gates' gradient by rank as bf16 in 3 parts. */
   static LstmStep backwardInParts(CudaDevice device, LstmOptions options, StepOrder order) {
-    return new LstmStep(
-        device, options, order, 0, "lstm_step_backward", "PARTS=3", "SCALE=1.f");
+    return new LstmStep(device, options, order, 0, "lstm_step_backward", "PARTS=3", "SCALE=1.f");
   }
 
   static LstmStep backward(CudaDevice device, LstmOptions options, StepOrder order, double clip) {

@@ -40,8 +40,7 @@ final class LstmUnitKernels {
     Tensor cell = c.out("C");
     Tensor hidden = c.out("H");
     double forgetBias = c.attrs().getFloat("forget_bias");
-    CudaKernel kernel =
-        CudaDevice.of(c).kernel(SOURCE, "lstm_unit", Reals.define(c.dtype()));
+    CudaKernel kernel = CudaDevice.of(c).kernel(SOURCE, "lstm_unit", Reals.define(c.dtype()));
     return () ->
         kernel
             .begin()
@@ -64,8 +63,7 @@ final class LstmUnitKernels {
     @Nullable Tensor xGrad = c.outOrNull("X@GRAD");
     @Nullable Tensor beforeGrad = c.outOrNull("C_prev@GRAD");
     double forgetBias = c.attrs().getFloat("forget_bias");
-    CudaKernel kernel =
-        CudaDevice.of(c).kernel(SOURCE, "lstm_unit_grad", Reals.define(c.dtype()));
+    CudaKernel kernel = CudaDevice.of(c).kernel(SOURCE, "lstm_unit_grad", Reals.define(c.dtype()));
     return () ->
         kernel
             .begin()

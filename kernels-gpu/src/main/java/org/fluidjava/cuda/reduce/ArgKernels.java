@@ -42,10 +42,7 @@ final class ArgKernels {
     boolean flatten = c.attrs().getBoolean("flatten");
     CudaKernel kernel =
         device.kernel(
-            SOURCE,
-            "arg",
-            CudaTypes.define("IN", c.dtype()),
-            CudaTypes.define("OUT", out.dtype()));
+            SOURCE, "arg", CudaTypes.define("IN", c.dtype()), CudaTypes.define("OUT", out.dtype()));
     return () -> {
       int axis = given < 0 ? given + x.rank() : given;
       long count = flatten ? x.numel() : x.dim(axis);

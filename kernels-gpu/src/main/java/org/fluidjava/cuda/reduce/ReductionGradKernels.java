@@ -45,8 +45,7 @@ final class ReductionGradKernels {
     }
   }
 
-  private static Kernel grad(
-      KernelContext c, String attr, String function, boolean readsValues) {
+  private static Kernel grad(KernelContext c, String attr, String function, boolean readsValues) {
     Tensor x = c.in("X");
     Tensor g = c.in("Out@GRAD");
     Tensor dx = c.out("X@GRAD");
@@ -87,8 +86,7 @@ final class ReductionGradKernels {
     Spreading(KernelContext c, String function) {
       device = CudaDevice.of(c);
       kernel =
-          device.kernel(
-              SOURCE, "reduce_grad", CudaTypes.real(c.dtype()), "FUNCTION=" + function);
+          device.kernel(SOURCE, "reduce_grad", CudaTypes.real(c.dtype()), "FUNCTION=" + function);
     }
 
     void run(

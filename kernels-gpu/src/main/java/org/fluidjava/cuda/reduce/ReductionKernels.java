@@ -48,8 +48,7 @@ final class ReductionKernels {
   static void add(List<Specialisation> all, String rule, DType elements, DType result) {
     for (String entry : List.of("reduce_warp", "reduce_block", "reduce_columns")) {
       all.add(
-          new Specialisation(
-              Reduction.SOURCE, entry, Reduction.defines(rule, elements, result)));
+          new Specialisation(Reduction.SOURCE, entry, Reduction.defines(rule, elements, result)));
     }
   }
 

@@ -18,7 +18,8 @@ final class Im2SequenceKernels {
   static void register(Registrar kernels) {
     kernels
         .forFloats("im2sequence", c -> cut(c, c.out("Out"), c.in("X"), "patches"))
-        .forFloats("im2sequence_grad", c -> cut(c, c.in("Out@GRAD"), c.out("X@GRAD"), "patches_grad"));
+        .forFloats(
+            "im2sequence_grad", c -> cut(c, c.in("Out@GRAD"), c.out("X@GRAD"), "patches_grad"));
   }
 
   private static Kernel cut(KernelContext c, Tensor patches, Tensor images, String entry) {

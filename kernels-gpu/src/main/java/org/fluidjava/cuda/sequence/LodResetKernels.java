@@ -6,7 +6,9 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 
-/** Kernels of {@code lod_reset} and {@code sequence_reshape}: the rows stay, their offsets change. */
+/**
+ * Kernels of {@code lod_reset} and {@code sequence_reshape}: the rows stay, their offsets change.
+ */
 final class LodResetKernels {
   private LodResetKernels() {}
 

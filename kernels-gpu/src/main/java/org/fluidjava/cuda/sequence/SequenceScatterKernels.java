@@ -38,10 +38,7 @@ final class SequenceScatterKernels {
       places = c.scratch(DType.INT64);
       kernel = device.kernel(Rows.SOURCE, "columns");
       offsets = new DeviceInts(device);
-      fault =
-          device
-              .faults()
-              .fault(c, "Ids[%2$d] is %1$d, but X has columns 0 to %3$d");
+      fault = device.faults().fault(c, "Ids[%2$d] is %1$d, but X has columns 0 to %3$d");
     }
 
     Tensor find(Tensor x) {

@@ -33,12 +33,7 @@ final class SequenceSliceKernels {
     SegmentMove move = new SegmentMove(c);
     return () ->
         move.run(
-            out,
-            out.lod().offsets(0),
-            x,
-            starts(x.lod().offsets(0), offset),
-            Rows.width(x),
-            false);
+            out, out.lod().offsets(0), x, starts(x.lod().offsets(0), offset), Rows.width(x), false);
   }
 
   private static Kernel sliceGrad(KernelContext c) {

@@ -47,7 +47,9 @@ final class SequenceTopkAvgPoolingKernels {
       topksThere = new DeviceInts(device);
     }
 
-    /** Appends the matrices to a kernel's arguments and starts it, a thread for each of their rows. */
+    /**
+     * Appends the matrices to a kernel's arguments and starts it, a thread for each of their rows.
+     */
     void launch(CudaKernel kernel, Tensor values, Tensor sums, Tensor places) {
       int[] begins = x.lod().offsets(0);
       int[] rows = row.lod().offsets(0);

@@ -31,8 +31,7 @@ final class GatherKernels {
         .forFloats("index_sample_grad", GatherKernels::sampleGrad)
         .forAll("multiplex", GatherKernels::multiplex)
         .forFloats("multiplex_grad", GatherKernels::multiplexGrad)
-        .kernel(
-            "shard_index", List.of(DType.INT32, DType.INT64), GatherKernels::shardIndex);
+        .kernel("shard_index", List.of(DType.INT32, DType.INT64), GatherKernels::shardIndex);
   }
 
   /** What a number outside of its extent is reported as. */

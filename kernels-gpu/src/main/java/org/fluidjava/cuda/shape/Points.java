@@ -40,9 +40,7 @@ final class Points {
     for (int d = 0; d < AXES; d++) {
       slices.longInteger(d < depth ? x.dim(d) : 1);
     }
-    slices
-        .pointer(fault.address())
-        .launch(CudaKernel.blocks(points, Units.THREADS), Units.THREADS);
+    slices.pointer(fault.address()).launch(CudaKernel.blocks(points, Units.THREADS), Units.THREADS);
     return numbers;
   }
 

@@ -62,8 +62,7 @@ public final class RowSums {
         }) {
       all.add(new Specialisation(GatherKernels.SOURCE, entry));
     }
-    for (DType dtype :
-        new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
       all.add(new Specialisation(GatherKernels.SOURCE, "add_rows", defines(dtype)));
     }
     return all;

@@ -36,8 +36,7 @@ final class SortKernels {
   static List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>();
     all.add(new Specialisation(SOURCE, "sort_begin"));
-    for (DType dtype :
-        new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
+    for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
       for (String entry : new String[] {"top_k", "sort_merge", "sort_end"}) {
         all.add(new Specialisation(SOURCE, entry, Units.real(dtype)));
       }

@@ -41,5 +41,4 @@ public final class Units {
       default -> (long) value;
     };
   }
-
 }

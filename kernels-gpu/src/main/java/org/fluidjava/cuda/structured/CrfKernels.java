@@ -51,9 +51,7 @@ final class CrfKernels {
   }
 
   private static Fault outside(KernelContext c) {
-    return CudaDevice.of(c)
-        .faults()
-        .fault(c, "Label[%2$d] is %1$d, but there are tags 0 to %3$d");
+    return CudaDevice.of(c).faults().fault(c, "Label[%2$d] is %1$d, but there are tags 0 to %3$d");
   }
 
   private static void requireTags(Tensor emission, Tensor transition) {

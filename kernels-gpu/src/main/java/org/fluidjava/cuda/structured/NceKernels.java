@@ -65,9 +65,7 @@ final class NceKernels {
     DeviceInts customThere = new DeviceInts(device);
     int last = sampler.classes() - 1;
     Fault fault =
-        device
-            .faults()
-            .fault(c, "Label[%2$d, %3$d] is %1$d, but there are classes 0 to " + last);
+        device.faults().fault(c, "Label[%2$d, %3$d] is %1$d, but there are classes 0 to " + last);
     CudaKernel draw = SampledGradient.kernel(c, "nce_samples");
     CudaKernel outputs = SampledGradient.kernel(c, "nce_outputs");
     CudaKernel sum = SampledGradient.kernel(c, "row_costs");

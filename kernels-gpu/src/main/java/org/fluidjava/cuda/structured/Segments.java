@@ -9,8 +9,8 @@ import org.fluidjava.op.RuleViolation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sequences of an input: by its finest LoD level, or where lengths are given its rows, padded to
- * one length. The lengths stay on the device.
+ * The sequences of an input: by its finest LoD level, or where lengths are given its rows, padded
+ * to one length. The lengths stay on the device.
  */
 final class Segments {
   private final Tensor input;

@@ -7,8 +7,8 @@ import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.kernel.Registrar;
 
 /**
- * CUDA kernels. Structured prediction: chains, edit distances, sampled and tree softmax. What {@code
- * ctc_align} and {@code chunk_eval} find depends on values, so they stay on the CPU.
+ * CUDA kernels. Structured prediction: chains, edit distances, sampled and tree softmax. What
+ * {@code ctc_align} and {@code chunk_eval} find depends on values, so they stay on the CPU.
  */
 public final class StructuredKernels implements CudaKernelGroup {
   @Override

@@ -36,8 +36,7 @@ final class InterpolationKernels implements Kernel {
     last = Windows.isChannelLast(c.attrs().getString("data_layout"));
     CudaDevice device = CudaDevice.of(c);
     kernel =
-        device.kernel(
-            SOURCE, backward ? "interpolate_grad" : "interpolate", Units.real(c.dtype()));
+        device.kernel(SOURCE, backward ? "interpolate_grad" : "interpolate", Units.real(c.dtype()));
     boolean scaled = second && !c.hasIn("SizeTensor") && !c.hasIn("OutSize");
     float[] scale = scaled ? c.attrs().getFloats("scale") : new float[0];
     for (int i = 0; i < 3; i++) {

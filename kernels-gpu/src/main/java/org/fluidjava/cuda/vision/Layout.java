@@ -6,7 +6,9 @@ import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** The way of a tensor of images with the channels last to one with the channels first, and back. */
+/**
+ * The way of a tensor of images with the channels last to one with the channels first, and back.
+ */
 final class Layout {
   private final @Nullable Exchange exchange;
   private final Tensor scratch;

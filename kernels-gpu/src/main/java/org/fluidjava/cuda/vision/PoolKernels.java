@@ -38,8 +38,7 @@ final class PoolKernels {
             "max_pool3d_with_index_grad",
             c -> put(c, c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
         .forFloats("unpool", c -> put(c, c.in("X"), c.in("Indices"), c.out("Out")))
-        .forFloats(
-            "unpool_grad", c -> take(c, c.in("Out@GRAD"), c.in("Indices"), c.out("X@GRAD")));
+        .forFloats("unpool_grad", c -> take(c, c.in("Out@GRAD"), c.in("Indices"), c.out("X@GRAD")));
   }
 
   static List<Specialisation> specialisations() {
@@ -113,8 +112,7 @@ final class PoolKernels {
         out[to] = Math.toIntExact(y.dim(axis));
         stride[to] = windows.stride(i);
         cells[to] = global ? in[to] : ksize[i];
-        before[to] =
-            global || adaptive ? 0 : Math.toIntExact(windows.before(i, in[to], cells[to]));
+        before[to] = global || adaptive ? 0 : Math.toIntExact(windows.before(i, in[to], cells[to]));
       }
       Math.toIntExact((long) in[0] * in[1] * in[2]);
     }

@@ -28,12 +28,12 @@ final class UnfoldKernels {
     int[] pads = c.attrs().getInts("paddings");
     int[] dilations = c.attrs().getInts("dilations");
     CudaKernel kernel =
-        CudaDevice.of(c).kernel(Convolution.SOURCE, back ? "fold" : "unfold", Units.real(c.dtype()));
+        CudaDevice.of(c)
+            .kernel(Convolution.SOURCE, back ? "fold" : "unfold", Units.real(c.dtype()));
     return () -> {
       long height = images.dim(2);
       long width = images.dim(3);
-      long down =
-          (height + pads[0] + pads[2] - dilations[0] * (size[0] - 1L) - 1) / strides[0] + 1;
+      long down = (height + pads[0] + pads[2] - dilations[0] * (size[0] - 1L) - 1) / strides[0] + 1;
       long across =
           (width + pads[1] + pads[3] - dilations[1] * (size[1] - 1L) - 1) / strides[1] + 1;
       long planes = images.dim(0) * images.dim(1);

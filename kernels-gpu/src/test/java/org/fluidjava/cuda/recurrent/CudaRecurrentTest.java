@@ -81,8 +81,7 @@ class CudaRecurrentTest {
         Map<String, Value> again = prepared.run().values();
         first.forEach(
             (name, value) ->
-                Comparison.same(
-                    opCase + ": " + name, value, again.get(name), Tolerance.EXACT));
+                Comparison.same(opCase + ": " + name, value, again.get(name), Tolerance.EXACT));
       }
     }
   }

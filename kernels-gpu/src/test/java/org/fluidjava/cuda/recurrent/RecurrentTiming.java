@@ -147,7 +147,6 @@ public final class RecurrentTiming {
   private KernelContext context() {
     Map<String, Attr> attrs =
         operator.equals("lstm") ? Map.of("use_peepholes", Attr.of(false)) : Map.of();
-    return new OperatorContext(
-        operator, attrs, device, Map.copyOf(inputs), Map.copyOf(outputs));
+    return new OperatorContext(operator, attrs, device, Map.copyOf(inputs), Map.copyOf(outputs));
   }
 }

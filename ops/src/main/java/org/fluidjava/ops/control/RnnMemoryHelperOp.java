@@ -12,12 +12,7 @@ final class RnnMemoryHelperOp {
           .output("Out", "its copy")
           .attr("dtype", 5, "VarType of the state")
           .shape(ShapeRule.same("X", "Out"))
-          .grad(
-              Gradient.reads("X")
-                  .readsToo("Out")
-                  .given("Out")
-                  .yields("X")
-                  .usesOnlyShapeOf("X"))
+          .grad(Gradient.reads("X").readsToo("Out").given("Out").yields("X").usesOnlyShapeOf("X"))
           .build();
 
   private RnnMemoryHelperOp() {}

@@ -5,7 +5,9 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.Shape;
 
-/** Boxes of given sizes and ratios, several of each spread evenly over each cell of a feature map. */
+/**
+ * Boxes of given sizes and ratios, several of each spread evenly over each cell of a feature map.
+ */
 final class DensityPriorBoxOp {
   private static final int MOST_IN_A_ROW = 1 << 10;
 
@@ -15,7 +17,8 @@ final class DensityPriorBoxOp {
           .input("Image", "the image [N, C, height, width]")
           .output("Boxes", "[H, W, boxes, 4]: x1, y1, x2, y2; [H W boxes, 4] when flattened")
           .output("Variances", "as Boxes")
-          .attr("variances", new float[] {0.1f, 0.1f, 0.2f, 0.2f}, v -> v.length == 4, "4 variances")
+          .attr(
+              "variances", new float[] {0.1f, 0.1f, 0.2f, 0.2f}, v -> v.length == 4, "4 variances")
           .attr("clip", true, "cut boxes at the image's border")
           .attr("flatten_to_2d", false, "one extent for all boxes")
           .attr("step_w", 0f, s -> s >= 0, "at least 0: pixels between cells; 0 from the extents")

@@ -24,7 +24,10 @@ final class RoiAlignOp {
           .attr("aligned", false, "pixels are counted from their centres")
           .shape(RoiAlignOp::shape)
           .grad(
-              Gradient.reads("X", "ROIs", "RoisNum", "RoisLod").given("Out").yields("X").usesOnlyShapeOf("X"))
+              Gradient.reads("X", "ROIs", "RoisNum", "RoisLod")
+                  .given("Out")
+                  .yields("X")
+                  .usesOnlyShapeOf("X"))
           .build();
 
   private RoiAlignOp() {}

@@ -38,9 +38,7 @@ final class RoiPoolOps {
             .optionalInput("BatchRoINums", "int64 [N]: regions of each image, in place of a LoD")
             .shape(c -> pool(c, "BatchRoINums", c.dims("X").rank() == 4 ? c.dims("X").dim(1) : -1))
             .grad(
-                Gradient.reads("X", "Out", "ROIs", "BatchRoINums")
-                    .given("Out")
-                    .yields("X", "ROIs"))
+                Gradient.reads("X", "Out", "ROIs", "BatchRoINums").given("Out").yields("X", "ROIs"))
             .build());
   }
 

@@ -65,10 +65,7 @@ final class Yolov3LossOp {
         mask.length,
         classes,
         x);
-    c.check(
-        ShapeContext.agree(x.dim(2), x.dim(3)),
-        "X must be as high as it is wide but is %s",
-        x);
+    c.check(ShapeContext.agree(x.dim(2), x.dim(3)), "X must be as high as it is wide but is %s", x);
     BoxRules.shaped(c, "GTBox", x.dim(0), -1, 4);
     BoxRules.shaped(c, "GTLabel", x.dim(0), boxes.dim(1));
     c.check(

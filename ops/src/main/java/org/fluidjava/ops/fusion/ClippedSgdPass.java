@@ -23,9 +23,9 @@ import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts {@link FusedClippedSgdOp} in place of {@code square} and {@code reduce_sum} of each gradient,
- * and of {@code elementwise_mul} and {@code sgd} of each parameter, where gradients are clipped by
- * their global norm. Gradients as selected rows keep their own operators.
+ * Puts {@link FusedClippedSgdOp} in place of {@code square} and {@code reduce_sum} of each
+ * gradient, and of {@code elementwise_mul} and {@code sgd} of each parameter, where gradients are
+ * clipped by their global norm. Gradients as selected rows keep their own operators.
  */
 public final class ClippedSgdPass implements Pass {
   @Override
@@ -61,8 +61,7 @@ public final class ClippedSgdPass implements Pass {
     Set<Operator> gone = new HashSet<>();
     for (String term : sum.input("X")) {
       Operator reduce = uses.onlyWriter(term, "reduce_sum");
-      Operator square =
-          reduce == null ? null : uses.onlyWriter(reduce.input("X").get(0), "square");
+      Operator square = reduce == null ? null : uses.onlyWriter(reduce.input("X").get(0), "square");
       if (reduce == null
           || square == null
           || !isTrue(reduce, "reduce_all")
@@ -90,7 +89,9 @@ public final class ClippedSgdPass implements Pass {
     insert(
         block,
         block.ops().indexOf(sum),
-        new OpSpec(FusedClippedSgdOp.SQUARES_TYPE).in("X", squared).out("Out", List.of(total.name())),
+        new OpSpec(FusedClippedSgdOp.SQUARES_TYPE)
+            .in("X", squared)
+            .out("Out", List.of(total.name())),
         sum);
     rest.add(0, total.name());
     sum.setInput("X", rest);
@@ -105,7 +106,9 @@ public final class ClippedSgdPass implements Pass {
     Map<String, List<Pair>> groups = new LinkedHashMap<>();
     for (Operator sgd : block.ops()) {
       Operator scaling =
-          sgd.type().equals("sgd") ? uses.onlyWriter(sgd.input("Grad").get(0), "elementwise_mul") : null;
+          sgd.type().equals("sgd")
+              ? uses.onlyWriter(sgd.input("Grad").get(0), "elementwise_mul")
+              : null;
       if (scaling != null && fits(block, uses, scaling, sgd, fetches)) {
         String key =
             scaling.input("Y").get(0)

@@ -47,7 +47,9 @@ final class SampleLogitsOp {
     Shape labels = c.dims("Labels");
     int count = c.attrs().getInt("num_samples");
     c.check(
-        logits.rank() == 2 && labels.rank() == 2 && ShapeContext.agree(logits.dim(0), labels.dim(0)),
+        logits.rank() == 2
+            && labels.rank() == 2
+            && ShapeContext.agree(logits.dim(0), labels.dim(0)),
         "Logits and Labels must be matrices of as many rows, but they are %s and %s",
         logits,
         labels);

@@ -53,8 +53,7 @@ final class CountOps {
         "X must be int32 or int64 but is %s",
         type.fluidName());
     if (c.hasInput("Weights")) {
-      c.check(
-          c.dims("Weights").matches(x), "Weights must be %s but is %s", x, c.dims("Weights"));
+      c.check(c.dims("Weights").matches(x), "Weights must be %s but is %s", x, c.dims("Weights"));
       c.setDtype("Out", c.dtype("Weights"));
     }
     c.setDims("Out", Shape.of(-1));

@@ -18,7 +18,8 @@ final class InverseOps {
                     square(c);
                     c.setDims("Output", c.dims("Input"));
                   })
-              .grad(Gradient.reads("Output").given("Output").yields("Input").like("Input", "Output"))
+              .grad(
+                  Gradient.reads("Output").given("Output").yields("Input").like("Input", "Output"))
               .build(),
           OpDef.named("determinant")
               .input("Input", "square matrices [..., n, n]")

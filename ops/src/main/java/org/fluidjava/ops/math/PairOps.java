@@ -58,9 +58,7 @@ final class PairOps {
                       c.setDims(
                           "Out",
                           Broadcast.shape(
-                              Broadcast.shape(c.dims("X"), c.dims("Y"), -1),
-                              c.dims("Weight"),
-                              -1)))
+                              Broadcast.shape(c.dims("X"), c.dims("Y"), -1), c.dims("Weight"), -1)))
               .grad(Gradient.reads("X", "Y", "Weight", "Out").given("Out").yields("X", "Y"))
               .build());
 

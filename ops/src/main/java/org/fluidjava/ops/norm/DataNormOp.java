@@ -8,8 +8,8 @@ import org.fluidjava.tensor.Shape;
 
 /**
  * Normalises columns by sums that are gathered over the whole training: {@code Y = (X - BatchSum /
- * BatchSize) sqrt(BatchSize / BatchSquareSum)}. What its gradient operator yields for the three sums
- * is no derivative but this batch's share of them, as in Fluid, for the optimizer to add.
+ * BatchSize) sqrt(BatchSize / BatchSquareSum)}. What its gradient operator yields for the three
+ * sums is no derivative but this batch's share of them, as in Fluid, for the optimizer to add.
  */
 final class DataNormOp {
   static final OpDef DEF =
@@ -33,7 +33,13 @@ final class DataNormOp {
           .shape(DataNormOp::shape)
           .grad(
               Gradient.reads(
-                      "X", "scale_w", "bias", "Scales", "Means", "BatchSize", "BatchSum",
+                      "X",
+                      "scale_w",
+                      "bias",
+                      "Scales",
+                      "Means",
+                      "BatchSize",
+                      "BatchSum",
                       "BatchSquareSum")
                   .given("Y")
                   .yields("X", "BatchSize", "BatchSum", "BatchSquareSum", "scale_w", "bias")

@@ -169,9 +169,7 @@ final class RnnOp {
     void setOutputs(ShapeContext c, String mask, String reserve) {
       boolean known = steps >= 0 && batch >= 0;
       boolean dropping =
-          c.attrs().getFloat("dropout_prob") > 0
-              && !c.attrs().getBoolean("is_test")
-              && layers > 1;
+          c.attrs().getFloat("dropout_prob") > 0 && !c.attrs().getBoolean("is_test") && layers > 1;
       Shape out = Shape.of(steps, batch, (long) directions * hidden);
       c.setDims("Out", out);
       c.setDims(mask, dropping ? out : Shape.of(0));

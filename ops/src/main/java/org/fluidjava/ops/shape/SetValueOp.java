@@ -37,8 +37,7 @@ final class SetValueOp {
           .readsValues("StartsTensorList", "EndsTensorList", "StepsTensorList")
           .shape(SetValueOp::shape)
           .grad(
-              Gradient.reads(
-                      "ValueTensor", "StartsTensorList", "EndsTensorList", "StepsTensorList")
+              Gradient.reads("ValueTensor", "StartsTensorList", "EndsTensorList", "StepsTensorList")
                   .given("Out")
                   .yields("Input", "ValueTensor")
                   .like("Input", "Out@GRAD")
@@ -57,9 +56,7 @@ final class SetValueOp {
     }
     Shape wanted = ofValue(c, slice);
     Shape value =
-        c.hasInput("ValueTensor")
-            ? c.dims("ValueTensor")
-            : Shape.of(c.attrs().getLongs("shape"));
+        c.hasInput("ValueTensor") ? c.dims("ValueTensor") : Shape.of(c.attrs().getLongs("shape"));
     c.check(
         !c.hasInput("ValueTensor") || c.dtype("ValueTensor") == c.dtype("Input"),
         "ValueTensor must have Input's element type");
@@ -94,7 +91,9 @@ final class SetValueOp {
       out =
           out.with(
               axis,
-              in.dim(axis) < 0 ? -1 : Slices.assignedCount(starts[i], ends[i], steps[i], in.dim(axis)));
+              in.dim(axis) < 0
+                  ? -1
+                  : Slices.assignedCount(starts[i], ends[i], steps[i], in.dim(axis)));
     }
     return out;
   }
@@ -108,7 +107,12 @@ final class SetValueOp {
 
   private static int axis(ShapeContext c, long axis, int rank, String name) {
     c.check(
-        axis >= -rank && axis < rank, "%s must be in [%d, %d) but holds %d", name, -rank, rank, axis);
+        axis >= -rank && axis < rank,
+        "%s must be in [%d, %d) but holds %d",
+        name,
+        -rank,
+        rank,
+        axis);
     return (int) (axis < 0 ? axis + rank : axis);
   }
 

@@ -9,9 +9,9 @@ import org.fluidjava.tensor.Shape;
 /**
  * Classes as leaves of a binary tree (Morin and Bengio 2005): the cost of a class is the sum of the
  * logistic costs of the turns on the path to it, and log 2 for each step that the path is shorter
- * than the longest, as Paddle counts. Without PathTable the tree is the complete one, in
- * which class k is the leaf numbered k + num_classes. Arguments are limited to -40 to 40. The
- * gradient of W is dense, with {@code is_sparse} too.
+ * than the longest, as Paddle counts. Without PathTable the tree is the complete one, in which
+ * class k is the leaf numbered k + num_classes. Arguments are limited to -40 to 40. The gradient of
+ * W is dense, with {@code is_sparse} too.
  */
 final class HierarchicalSigmoidOp {
   static final OpDef DEF =
@@ -23,7 +23,8 @@ final class HierarchicalSigmoidOp {
           .optionalInput("PathCode", "int64 of PathTable's shape: the turn at each node, 0 or 1")
           .optionalInput("Bias", "[inner nodes, 1]")
           .output("Out", "[rows, 1]")
-          .optionalOutput("PreOut", "[rows, longest path]: log(1 + exp(w x + b)), log 2 past the end")
+          .optionalOutput(
+              "PreOut", "[rows, longest path]: log(1 + exp(w x + b)), log 2 past the end")
           .optionalOutput("W_Out", "W itself; later releases want it named")
           .attr("num_classes", 2, n -> n >= 2, "at least 2")
           .attr("is_sparse", false, "kept for Paddle")

@@ -88,8 +88,7 @@ final class GridOps {
         "the output's height and width must be positive but are %d and %d",
         size[2],
         size[3]);
-    c.setDims(
-        "Output", Shape.of(theta.dim(0), Math.max(size[2], -1), Math.max(size[3], -1), 2));
+    c.setDims("Output", Shape.of(theta.dim(0), Math.max(size[2], -1), Math.max(size[3], -1), 2));
   }
 
   private static void affineGrad(ShapeContext c) {

@@ -46,7 +46,9 @@ final class UnaryCases {
     all.add(new EachElement("acos", -0.9, 0.9, Math::acos));
     all.add(new EachElement("sin", -3, 3, Math::sin));
     all.add(new EachElement("asin", -0.9, 0.9, Math::asin));
-    all.add(new EachElement("acosh", 1.2, 4, x -> 2 * Math.log(Math.sqrt((x + 1) / 2) + Math.sqrt((x - 1) / 2))));
+    all.add(
+        new EachElement(
+            "acosh", 1.2, 4, x -> 2 * Math.log(Math.sqrt((x + 1) / 2) + Math.sqrt((x - 1) / 2))));
     all.add(new EachElement("asinh", -3, 3, x -> Math.log(x + Math.sqrt(x * x + 1))));
     all.add(new EachElement("atanh", -0.8, 0.8, x -> Math.log((1 + x) / (1 - x)) / 2));
     all.add(new EachElement("tan", -1.2, 1.2, Math::tan));

@@ -9,8 +9,11 @@ import org.fluidjava.testkit.Values;
 /** Cases of {@code roi_pool}, {@code psroi_pool} and {@code prroi_pool}. */
 final class RoiPoolCases {
   private static final double[] REGIONS = {1, 2, 9, 7, -3, 0, 4, 30, 5, 5, 5.7, 6.2};
+
   /** No edge of a cell at a whole pixel, where the second derivative jumps. */
-  private static final double[] BETWEEN = {1.3, 2.4, 9.1, 7.7, -3.2, 0.3, 4.5, 20.7, 5, 5.3, 5.7, 6.5};
+  private static final double[] BETWEEN = {
+    1.3, 2.4, 9.1, 7.7, -3.2, 0.3, 4.5, 20.7, 5, 5.3, 5.7, 6.5
+  };
 
   private static final int[] IMAGES = {0, 0, 1};
   private static final int HEIGHT = 6;
@@ -59,7 +62,8 @@ final class RoiPoolCases {
             .build());
   }
 
-  private static OpCase.Builder base(String type, String name, int channels, int rows, int columns) {
+  private static OpCase.Builder base(
+      String type, String name, int channels, int rows, int columns) {
     return OpCase.of(type)
         .named(name)
         .in("X", Values.distinct(2, channels, HEIGHT, WIDTH))

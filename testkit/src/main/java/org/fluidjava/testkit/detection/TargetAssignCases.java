@@ -58,8 +58,7 @@ final class TargetAssignCases {
   }
 
   private static Expected weight(boolean negatives) {
-    double[] weight =
-        negatives ? new double[] {1, 1, 1, 1, 1, 1} : new double[] {1, 0, 1, 0, 1, 1};
+    double[] weight = negatives ? new double[] {1, 1, 1, 1, 1, 1} : new double[] {1, 0, 1, 0, 1, 1};
     return Expected.of(weight, 2, 3, 1).as(DType.FLOAT32);
   }
 }

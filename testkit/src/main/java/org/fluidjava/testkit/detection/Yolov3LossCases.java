@@ -68,7 +68,8 @@ final class Yolov3LossCases {
   }
 
   private static double common(double a, double aSize, double b, double bSize) {
-    return Math.max(0, Math.min(a + aSize / 2, b + bSize / 2) - Math.max(a - aSize / 2, b - bSize / 2));
+    return Math.max(
+        0, Math.min(a + aSize / 2, b + bSize / 2) - Math.max(a - aSize / 2, b - bSize / 2));
   }
 
   private static double overlap(double[] a, double[] b) {

@@ -51,9 +51,7 @@ final class NllLossCases {
         OpCase.of("nll_loss")
             .named(reduction + (weighted ? ", weighted" : "") + (area > 1 ? ", images" : ""))
             .in("X", area == 1 ? Values.normal(3, 4) : Values.normal(3, 4, 2, 3))
-            .in(
-                "Label",
-                area == 1 ? Values.longsOf(labels, 3) : Values.longsOf(labels, 3, 2, 3))
+            .in("Label", area == 1 ? Values.longsOf(labels, 3) : Values.longsOf(labels, 3, 2, 3))
             .attr("ignore_index", -7L)
             .attr("reduction", reduction);
     if (weighted) {

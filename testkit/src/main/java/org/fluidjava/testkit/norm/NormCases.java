@@ -9,7 +9,9 @@ public final class NormCases implements OpCases {
   @Override
   public List<OpCase> cases() {
     return OpCases.join(
-        BatchNormCases.cases(), SegmentNormCases.cases(), AffineChannelCases.cases(),
+        BatchNormCases.cases(),
+        SegmentNormCases.cases(),
+        AffineChannelCases.cases(),
         LrnCases.cases(),
         SpectralNormCases.cases(),
         DataNormCases.cases());

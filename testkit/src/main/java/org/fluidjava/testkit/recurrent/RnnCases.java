@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.fluidjava.tensor.DType;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
-import org.fluidjava.tensor.DType;
 
 /** Cases of {@code rnn}. */
 final class RnnCases {
@@ -107,7 +107,8 @@ final class RnnCases {
         .expect(
             "DropoutState",
             in ->
-                Expected.of(new double[s.steps * s.batch * (int) wide(s)], s.steps, s.batch, wide(s))
+                Expected.of(
+                        new double[s.steps * s.batch * (int) wide(s)], s.steps, s.batch, wide(s))
                     .as(DType.UINT8))
         .checkGradient("Input", "PreState", "WeightList")
         .notOnPaddle("it divides by the share that is kept, here zero")

@@ -20,8 +20,7 @@ final class AlongAxisCases {
             .in("Input", Values.normal(2, 3))
             .in("Index", Values.longsOf(new long[] {0, 3}, 2, 1))
             .attr("Axis", 1)
-            .fails(
-                "take_along_axis: Index has the value 3 at position 1, but it must be in [0, 3)")
+            .fails("take_along_axis: Index has the value 3 at position 1, but it must be in [0, 3)")
             .build(),
         put("assign").checkGradient("Input", "Value").build(),
         put("add").checkGradient("Input", "Value").build(),

@@ -29,9 +29,7 @@ final class DiagonalOfAxesCases {
                     double[] x = in.get("Input");
                     double[] pairs = {x[0], x[7], x[2], x[9], x[4], x[11]};
                     double[] sums = {x[0] + x[7], x[2] + x[9], x[4] + x[11]};
-                    return type.equals("trace")
-                        ? Expected.of(sums, 3)
-                        : Expected.of(pairs, 3, 2);
+                    return type.equals("trace") ? Expected.of(sums, 3) : Expected.of(pairs, 3, 2);
                   })
               .checkGradient("Input")
               .build());

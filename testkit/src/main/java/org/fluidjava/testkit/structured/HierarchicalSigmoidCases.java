@@ -26,8 +26,8 @@ final class HierarchicalSigmoidCases {
             .in("Bias", Values.normal(4, 1))
             .attr("num_classes", 5)
             .unchecked("PreOut", "only the gradient reads it")
-        .unchecked("W_Out", "W itself, which Paddle wants named")
-        .noGradientThrough("W_Out")
+            .unchecked("W_Out", "W itself, which Paddle wants named")
+            .noGradientThrough("W_Out")
             .expect(
                 "Out",
                 in ->

@@ -9,8 +9,17 @@ import org.fluidjava.testkit.Values;
 /** Cases of {@code deformable_conv} and {@code deformable_conv_v1}. */
 final class DeformableConvCases {
   private record Sizes(
-      int n, int c, int h, int w, int filters, int kernel, int stride, int pad, int dilation,
-      int groups, int shared) {
+      int n,
+      int c,
+      int h,
+      int w,
+      int filters,
+      int kernel,
+      int stride,
+      int pad,
+      int dilation,
+      int groups,
+      int shared) {
     int out(int extent) {
       return (extent + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1;
     }

@@ -25,8 +25,7 @@ final class GridCases {
             .named("no height")
             .in("Theta", Values.normal(1, 2, 3))
             .attr("output_shape", new int[] {1, 1, 0, 3})
-            .fails(
-                "affine_grid: the output's height and width must be positive but are 0 and 3")
+            .fails("affine_grid: the output's height and width must be positive but are 0 and 3")
             .build());
     for (String outside : List.of("zeros", "border", "reflection")) {
       for (boolean aligned : new boolean[] {true, false}) {
