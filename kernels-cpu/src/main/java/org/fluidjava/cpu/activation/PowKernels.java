@@ -24,7 +24,7 @@ final class PowKernels {
       double exponent = factor == null ? given : factor.elements().get(0);
       if (!x.dtype().isFloating()) {
         // Paddle makes the exponent an integer first.
-        exponent = (long) exponent;
+        exponent = exponent < 0 ? Math.ceil(exponent) : Math.floor(exponent);
       }
       Elements from = x.elements();
       Elements to = out.elements();
