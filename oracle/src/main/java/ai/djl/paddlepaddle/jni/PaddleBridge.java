@@ -50,6 +50,7 @@ public final class PaddleBridge implements AutoCloseable {
   }
 
   /** As the other constructor, with a setting of one's own. */
+  @SuppressWarnings("NullAway") // The library takes null for one file for each variable.
   public PaddleBridge(String model, @Nullable String params, Setting setting) {
     library = library();
     long config = library.createAnalysisConfig(model, params, CPU);
