@@ -91,7 +91,8 @@ class DifferentialTest {
     return findings;
   }
 
-  private static void report(String type, List<Finding> findings, List<String> unexplained) throws IOException {
+  private static void report(String type, List<Finding> findings, List<String> unexplained)
+      throws IOException {
     PaddleAgreement agreement = agreement(findings);
     if (Boolean.getBoolean("fluid.update")) {
       Path root = Files.isDirectory(Path.of("docs")) ? Path.of(".") : Path.of("..");
@@ -103,8 +104,11 @@ class DifferentialTest {
     }
     System.out.println(type + ": " + agreement.text());
     for (Finding finding : findings) {
-      if (finding.asked() && !finding.agrees() && PaddleDifferences.reason(finding.opCase(), finding.gradient()).isEmpty()) {
-        String line = finding.opCase() + (finding.gradient() ? " gradient: " : ": ") + finding.difference();
+      if (finding.asked()
+          && !finding.agrees()
+          && PaddleDifferences.reason(finding.opCase(), finding.gradient()).isEmpty()) {
+        String line =
+            finding.opCase() + (finding.gradient() ? " gradient: " : ": ") + finding.difference();
         System.out.println("  " + line);
         unexplained.add(line);
       }

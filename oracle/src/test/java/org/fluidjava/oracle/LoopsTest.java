@@ -77,8 +77,7 @@ class LoopsTest {
     Variable hidden =
         recurrent(recurrent(layers.embedding(words, VOCABULARY, WIDTH), null, false), null, false);
     Variable loss =
-        layers.mean(
-            layers.softmaxWithCrossEntropy(layers.fc(hidden, VOCABULARY), next));
+        layers.mean(layers.softmaxWithCrossEntropy(layers.fc(hidden, VOCABULARY), next));
     new SGD(0.5).minimize(layers, loss);
     fetch(loss);
     main.parameters().forEach(this::fetch);
@@ -107,8 +106,7 @@ class LoopsTest {
           if (withContext) {
             inputs.add(rnn.staticInput(context));
           }
-          Variable next =
-              layers.fc(inputs, WIDTH, FullyConnected.DEFAULT.withActivation("tanh"));
+          Variable next = layers.fc(inputs, WIDTH, FullyConnected.DEFAULT.withActivation("tanh"));
           rnn.updateMemory(state, next);
           rnn.output(next);
         });
@@ -139,8 +137,7 @@ class LoopsTest {
     Variable longest = layers.maxSequenceLen(table);
     Variable i = number(0);
     Variable sums = layers.createArray(DType.FLOAT32);
-    Variable sum =
-        layers.assign(layers.scale(layers.arrayRead(steps, i), 0));
+    Variable sum = layers.assign(layers.scale(layers.arrayRead(steps, i), 0));
     count(
         i,
         longest,
@@ -265,8 +262,7 @@ class LoopsTest {
                   layers.softmax(layers.fc(layers.lodReset(next, score), VOCABULARY));
               TopK best = layers.topk(chances, 4);
               Variable sums =
-                  layers.elementwiseAdd(
-                      layers.log(best.values()), layers.reshape(score, -1), 0);
+                  layers.elementwiseAdd(layers.log(best.values()), layers.reshape(score, -1), 0);
               List<Variable> chosen =
                   layers.beamSearch(before, score, best.indices(), sums, 3, 2, 0, true);
               layers.increment(counter);
@@ -274,8 +270,7 @@ class LoopsTest {
               layers.arrayWrite(chosen.get(0), counter, ids);
               layers.arrayWrite(chosen.get(1), counter, scores);
               Variable there = layers.logicalNot(layers.isEmpty(chosen.get(0)));
-              layers.assign(
-                  layers.logicalAnd(layers.lessThan(counter, longest), there), goesOn);
+              layers.assign(layers.logicalAnd(layers.lessThan(counter, longest), there), goesOn);
             });
     return layers.beamSearchDecode(ids, scores, 3, 2).toArray(new Variable[0]);
   }

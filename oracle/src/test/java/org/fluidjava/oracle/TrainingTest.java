@@ -33,8 +33,11 @@ class TrainingTest {
           Files.createDirectories(file.getParent());
           Files.writeString(file, paddle.toText());
         }
-        PaddleTraining.Difference difference = model.train(Place.cpu(), Kernels.installed()).from(paddle);
-        System.out.printf("%s: largest difference to Paddle %.1e at %s%n", name, difference.relative(), difference.where());
+        PaddleTraining.Difference difference =
+            model.train(Place.cpu(), Kernels.installed()).from(paddle);
+        System.out.printf(
+            "%s: largest difference to Paddle %.1e at %s%n",
+            name, difference.relative(), difference.where());
         assertThat(difference.relative()).as(name + " at " + difference.where()).isLessThan(1e-5);
       }
     }
