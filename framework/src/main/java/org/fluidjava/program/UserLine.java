@@ -1,6 +1,8 @@
 package org.fluidjava.program;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the line of the user's own code that adds an operator, and shortens stored ones. */
 public final class UserLine {
@@ -15,6 +17,9 @@ public final class UserLine {
           "org.fluidjava.examples.",
           "org.fluidjava.testkit.",
           "org.fluidjava.benchmarks.");
+
+  private static final Pattern PYTHON =
+      Pattern.compile("File \"(?:[^\"]*/)?([^\"]+)\", line (\\d+)");
 
   private UserLine() {}
 
@@ -49,12 +54,12 @@ public final class UserLine {
 
   /**
    * {@code RnnLm.java:31} of a Java stack line; of Paddle's Python stacks (pairs of a place line
-   * and a code line, outermost first) the last place in user code.
+   * and a code line, outermost first) the last place in user code, as {@code train.py:36}.
    */
   static String shorten(List<?> lines) {
     String first = String.valueOf(lines.get(0)).strip();
     int open = first.lastIndexOf('(');
-    if (lines.size() == 1 && open >= 0 && first.endsWith(")")) {
+    if (lines.size() == 1 && open >= 0 && first.endsWith(")") && !first.startsWith("File ")) {
       return first.substring(open + 1, first.length() - 1);
     }
     String found = first;
@@ -66,6 +71,7 @@ public final class UserLine {
         found = line;
       }
     }
-    return found;
+    Matcher place = PYTHON.matcher(found);
+    return place.find() ? place.group(1) + ":" + place.group(2) : found;
   }
 }

@@ -177,7 +177,10 @@ class ProgramTest {
             "  File \"/usr/lib/python3/site-packages/paddle/fluid/framework.py\", line 9, in"
                 + " append_op",
             "    attrs=attrs"));
-    assertThat(op.userLine()).isEqualTo("File \"train.py\", line 7, in <module>");
+    assertThat(op.userLine()).isEqualTo("train.py:7");
+    assertThat(
+            UserLine.shorten(List.of("  File \"/home/a/train.py\", line 36, in <module>\n    y()")))
+        .isEqualTo("train.py:36");
     assertThat(UserLine.find()).contains("ProgramTest.java:");
   }
 }
