@@ -23,7 +23,10 @@ public interface Backend {
    */
   Device open(Place place);
 
-  /** Registers all kernels. */
+  /**
+   * Registers the kernels that the registrar {@linkplain Registrar#wants wants}. Called for the
+   * names first, then again for each operator that is looked up, so it must do nothing else.
+   */
   void register(Registrar registrar);
 
   /** What {@code doctor} prints: property to finding, in order. */

@@ -14,12 +14,12 @@ import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernels of some back ends. A back end's kernels are registered when its place is first asked
- * for.
+ * The kernels of some back ends. The kernels of an operator are registered when they are first
+ * asked for.
  */
 public final class Kernels {
   private final Map<String, Backend> backends = new LinkedHashMap<>();
-  private final Map<String, Map<KernelKey, KernelFactory>> tables = new HashMap<>();
+  private final Map<String, KernelTable> tables = new HashMap<>();
 
   /** The kernels of these back ends. */
   public Kernels(Iterable<Backend> found) {
@@ -92,7 +92,7 @@ public final class Kernels {
 
   /** The kernel for a key; null when there is none. */
   public @Nullable KernelFactory find(KernelKey key) {
-    return table(key.placeKind()).get(key);
+    return table(key.placeKind()).find(key);
   }
 
   /**
@@ -103,7 +103,7 @@ public final class Kernels {
     List<String> found = new ArrayList<>();
     for (String kind : new TreeSet<>(backends.keySet())) {
       for (DType dtype : DType.values()) {
-        if (table(kind).containsKey(new KernelKey(type, kind, dtype))) {
+        if (find(new KernelKey(type, kind, dtype)) != null) {
           found.add(kind + "/" + dtype);
         }
       }
@@ -114,41 +114,14 @@ public final class Kernels {
   /** Whether any kernel exists for an operator on a kind of place. */
   public boolean has(String type, String placeKind) {
     for (DType dtype : DType.values()) {
-      if (table(placeKind).containsKey(new KernelKey(type, placeKind, dtype))) {
+      if (find(new KernelKey(type, placeKind, dtype)) != null) {
         return true;
       }
     }
     return false;
   }
 
-  private synchronized Map<KernelKey, KernelFactory> table(String placeKind) {
-    Map<KernelKey, KernelFactory> table = tables.get(placeKind);
-    if (table != null) {
-      return table;
-    }
-    Map<KernelKey, KernelFactory> filled = new HashMap<>();
-    Backend backend = backends.get(placeKind);
-    if (backend != null) {
-      backend.register(
-          new Registrar() {
-            @Override
-            public Registrar kernel(String type, DType dtype, KernelFactory factory) {
-              KernelKey key = new KernelKey(type, placeKind, dtype);
-              KernelFactory before = filled.put(key, factory);
-              if (before != null) {
-                throw new IllegalStateException(
-                    "two kernels for "
-                        + key
-                        + ": "
-                        + before.getClass().getName()
-                        + " and "
-                        + factory.getClass().getName());
-              }
-              return this;
-            }
-          });
-    }
-    tables.put(placeKind, filled);
-    return filled;
+  private synchronized KernelTable table(String placeKind) {
+    return tables.computeIfAbsent(placeKind, kind -> new KernelTable(kind, backends.get(kind)));
   }
 }

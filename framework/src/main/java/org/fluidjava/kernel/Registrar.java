@@ -2,8 +2,25 @@ package org.fluidjava.kernel;
 
 import org.fluidjava.tensor.DType;
 
-/** Where a back end registers its kernels. */
+/**
+ * Where a back end registers its kernels. A back end with many kernels asks before it touches an
+ * operator's file, so that a program pays for its own operators only:
+ *
+ * <pre>{@code
+ * if (registrar.wants("mul")) MulKernels.register(registrar);
+ * }</pre>
+ */
 public interface Registrar {
+  /**
+   * Whether kernels of one of these operators, or of the gradient operator of one, are to be
+   * registered; what is registered without asking is taken at once. Costs next to nothing.
+   *
+   * @param operators each operator that the file has kernels for
+   */
+  default boolean wants(String... operators) {
+    return true;
+  }
+
   /** The kernel of an operator for one element type. */
   Registrar kernel(String type, DType dtype, KernelFactory factory);
 

@@ -1,35 +1,41 @@
 package org.fluidjava.op;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** All operator definitions on the class path, with their derived gradient operators. */
+/**
+ * All operator definitions on the class path, with their derived gradient operators. A definition
+ * is built when it is first looked up.
+ */
 public final class OpCatalogue {
-  private final Map<String, OpDef> defs = new HashMap<>();
+  private final Map<String, OpProvider> providers = new HashMap<>();
+  private final Map<String, OpDef> defs = new ConcurrentHashMap<>();
 
-  /** A catalogue of these providers. */
-  public OpCatalogue(Iterable<OpProvider> providers) {
-    List<OpDef> derived = new ArrayList<>();
-    for (OpProvider provider : providers) {
-      for (OpDef def : provider.operators()) {
-        OpDef before = defs.put(def.type(), def);
-        if (before != null) {
-          throw new IllegalStateException("two definitions of op " + def.type());
-        }
-        OpDef gradient = def.gradientDef();
-        if (gradient != null) {
-          derived.add(gradient);
-        }
-      }
+  /**
+   * A catalogue of these providers.
+   *
+   * @throws IllegalStateException when two providers define the same operator
+   */
+  public OpCatalogue(Iterable<OpProvider> all) {
+    Map<String, OpProvider> derived = new HashMap<>();
+    for (OpProvider provider : all) {
+      OpRegistrar names = OpRegistrar.names();
+      provider.register(names);
+      names.namesAskedFor().forEach(name -> claim(name, provider));
+      names.stated().forEach(def -> claim(def.type(), provider));
+      names.types().forEach(type -> derived.put(type, provider));
     }
-    // A gradient operator that a file states itself goes before the derived one.
-    for (OpDef gradient : derived) {
-      defs.putIfAbsent(gradient.type(), gradient);
+    derived.forEach(providers::putIfAbsent);
+  }
+
+  private void claim(String type, OpProvider provider) {
+    if (providers.put(type, provider) != null) {
+      throw new IllegalStateException("two definitions of op " + type);
     }
   }
 
@@ -43,9 +49,33 @@ public final class OpCatalogue {
     return Installed.CATALOGUE;
   }
 
-  /** The definition of a type; null when there is none. */
+  /** The definition of a type; null when there is none. The same one for each call. */
   public @Nullable OpDef find(String type) {
-    return defs.get(type);
+    OpDef def = defs.get(type);
+    return def == null ? define(type) : def;
+  }
+
+  private @Nullable OpDef define(String type) {
+    OpProvider provider = providers.get(type);
+    if (provider == null) {
+      provider = providers.get(OpRegistrar.forward(type));
+    }
+    if (provider == null) {
+      return null;
+    }
+    // One at a time: the first touch of operators' classes from two threads could wait in a circle.
+    synchronized (this) {
+      OpDef def = defs.get(type);
+      if (def == null) {
+        OpRegistrar one = OpRegistrar.one(type);
+        provider.register(one);
+        def = one.find(type);
+        if (def != null) {
+          defs.put(type, def);
+        }
+      }
+      return def;
+    }
   }
 
   /**
@@ -54,15 +84,21 @@ public final class OpCatalogue {
    * @throws IllegalArgumentException when there is none
    */
   public OpDef get(String type) {
-    OpDef def = defs.get(type);
+    OpDef def = find(type);
     if (def == null) {
       throw new IllegalArgumentException("no operator '" + type + "' is known to this build");
     }
     return def;
   }
 
-  /** All types in alphabetical order. */
-  public TreeSet<String> types() {
-    return new TreeSet<>(defs.keySet());
+  /** All types in alphabetical order; touches the files of all operators. */
+  public synchronized TreeSet<String> types() {
+    TreeSet<String> types = new TreeSet<>();
+    for (OpProvider provider : Set.copyOf(providers.values())) {
+      OpRegistrar all = OpRegistrar.all();
+      provider.register(all);
+      types.addAll(all.types());
+    }
+    return types;
   }
 }

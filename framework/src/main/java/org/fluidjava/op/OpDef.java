@@ -118,6 +118,11 @@ public final class OpDef {
     return gradMaker;
   }
 
+  /** The type of {@link #gradientDef}, without building it; null when there is none. */
+  @Nullable String gradientType() {
+    return gradient == null ? null : gradient.typeFor(type);
+  }
+
   /** The definition of the gradient operator that comes with this one; null when there is none. */
   public @Nullable OpDef gradientDef() {
     return gradient == null ? null : gradient.definition(this);

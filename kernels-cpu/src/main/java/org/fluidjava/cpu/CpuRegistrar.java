@@ -18,6 +18,16 @@ public final class CpuRegistrar {
     this.nativeToo = nativeToo;
   }
 
+  /**
+   * Whether kernels of one of these operators, or of the gradient operator of one, are to be
+   * registered. Ask before touching a file: loading all of them takes longer than most programs.
+   *
+   * @param operators each operator that the file has kernels for
+   */
+  public boolean wants(String... operators) {
+    return registrar.wants(operators);
+  }
+
   /** A plain kernel for these element types. */
   public CpuRegistrar plain(String type, KernelFactory factory, DType... dtypes) {
     registrar.kernel(type, List.of(dtypes), factory);

@@ -43,6 +43,11 @@ class KernelFault implements Backend {
         .register(
             new Registrar() {
               @Override
+              public boolean wants(String... operators) {
+                return registrar.wants(operators);
+              }
+
+              @Override
               public Registrar kernel(String name, DType dtype, KernelFactory factory) {
                 registrar.kernel(
                     name, dtype, name.equals(type) ? context -> broken(context, factory) : factory);

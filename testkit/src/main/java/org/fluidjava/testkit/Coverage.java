@@ -87,6 +87,9 @@ public final class Coverage {
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
     for (String type : catalogue.types()) {
+      if (catalogue.find(type) == null) {
+        missing.add(type + ": its group asks for it by another name");
+      }
       // The executor itself reads these two.
       if (!type.equals("feed") && !type.equals("fetch") && !kernels.has(type, "cpu")) {
         missing.add(type + ": no CPU kernel");

@@ -8,7 +8,7 @@ public final class ActivationKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     UnaryKernels.register(kernels);
-    PowKernels.register(kernels);
-    PreluKernels.register(kernels);
+    if (kernels.wants("pow")) PowKernels.register(kernels);
+    if (kernels.wants("prelu")) PreluKernels.register(kernels);
   }
 }

@@ -15,22 +15,26 @@ final class UnaryKernels {
   private UnaryKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    for (Function function : Functions.ALL) {
-      KernelFactory forward = c -> forward(c, function);
-      KernelFactory backward = c -> backward(c, function);
-      kernels.forFloats(
-          function.type(), forward, c -> NativeActivation.forward(c, function, forward));
-      kernels.forFloats(
-          function.type() + "_grad",
-          backward,
-          c -> NativeActivation.backward(c, function, backward));
-      if (function.type().equals("relu")) {
-        kernels.plain("relu", forward, DType.INT32, DType.INT64);
+    for (String type : Functions.TYPES) {
+      if (kernels.wants(type)) {
+        register(kernels, Functions.named(type));
       }
     }
-    kernels
-        .plain("abs", c -> integers(c, false), DType.INT32, DType.INT64)
-        .plain("square", c -> integers(c, true), DType.INT32, DType.INT64);
+  }
+
+  private static void register(CpuRegistrar kernels, Function function) {
+    String type = function.type();
+    KernelFactory forward = c -> forward(c, function);
+    KernelFactory backward = c -> backward(c, function);
+    kernels.forFloats(type, forward, c -> NativeActivation.forward(c, function, forward));
+    kernels.forFloats(
+        type + "_grad", backward, c -> NativeActivation.backward(c, function, backward));
+    switch (type) {
+      case "relu" -> kernels.plain(type, forward, DType.INT32, DType.INT64);
+      case "abs" -> kernels.plain(type, c -> integers(c, false), DType.INT32, DType.INT64);
+      case "square" -> kernels.plain(type, c -> integers(c, true), DType.INT32, DType.INT64);
+      default -> {}
+    }
   }
 
   /** An attribute's number; 0 when there is none. */

@@ -7,23 +7,25 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class DetectionKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    PriorBoxKernels.register(kernels);
-    BoxCoderKernels.register(kernels);
-    IouSimilarityKernels.register(kernels);
-    AnchorGeneratorKernels.register(kernels);
-    RoiAlignKernels.register(kernels);
-    CellPoolKernels.register(kernels);
-    PrroiPoolKernels.register(kernels);
-    MulticlassNmsKernels.register(kernels);
-    DensityPriorBoxKernels.register(kernels);
-    YoloBoxKernels.register(kernels);
-    BoxClipKernels.register(kernels);
-    BoxDecoderAndAssignKernels.register(kernels);
-    PolygonBoxTransformKernels.register(kernels);
-    SigmoidFocalLossKernels.register(kernels);
-    BipartiteMatchKernels.register(kernels);
-    TargetAssignKernels.register(kernels);
-    MineHardExamplesKernels.register(kernels);
-    Yolov3LossKernels.register(kernels);
+    if (kernels.wants("prior_box")) PriorBoxKernels.register(kernels);
+    if (kernels.wants("box_coder")) BoxCoderKernels.register(kernels);
+    if (kernels.wants("iou_similarity")) IouSimilarityKernels.register(kernels);
+    if (kernels.wants("anchor_generator")) AnchorGeneratorKernels.register(kernels);
+    if (kernels.wants("roi_align")) RoiAlignKernels.register(kernels);
+    if (kernels.wants("roi_pool", "psroi_pool")) CellPoolKernels.register(kernels);
+    if (kernels.wants("prroi_pool")) PrroiPoolKernels.register(kernels);
+    if (kernels.wants("multiclass_nms", "multiclass_nms2", "multiclass_nms3")) {
+      MulticlassNmsKernels.register(kernels);
+    }
+    if (kernels.wants("density_prior_box")) DensityPriorBoxKernels.register(kernels);
+    if (kernels.wants("yolo_box")) YoloBoxKernels.register(kernels);
+    if (kernels.wants("box_clip")) BoxClipKernels.register(kernels);
+    if (kernels.wants("box_decoder_and_assign")) BoxDecoderAndAssignKernels.register(kernels);
+    if (kernels.wants("polygon_box_transform")) PolygonBoxTransformKernels.register(kernels);
+    if (kernels.wants("sigmoid_focal_loss")) SigmoidFocalLossKernels.register(kernels);
+    if (kernels.wants("bipartite_match")) BipartiteMatchKernels.register(kernels);
+    if (kernels.wants("target_assign")) TargetAssignKernels.register(kernels);
+    if (kernels.wants("mine_hard_examples")) MineHardExamplesKernels.register(kernels);
+    if (kernels.wants("yolov3_loss")) Yolov3LossKernels.register(kernels);
   }
 }

@@ -7,8 +7,18 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class FillKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    FillConstantKernels.register(kernels);
-    AssignKernels.register(kernels);
-    RangeKernels.register(kernels);
+    if (kernels.wants(
+        "fill_constant",
+        "fill_constant_batch_size_like",
+        "fill_zeros_like",
+        "fill_zeros_like2",
+        "fill_any_like",
+        "fill",
+        "assign_value",
+        "eye")) {
+      FillConstantKernels.register(kernels);
+    }
+    if (kernels.wants("assign")) AssignKernels.register(kernels);
+    if (kernels.wants("range", "linspace")) RangeKernels.register(kernels);
   }
 }

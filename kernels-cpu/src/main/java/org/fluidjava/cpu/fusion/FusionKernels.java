@@ -7,7 +7,12 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class FusionKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    FusedFcCrossEntropyKernels.register(kernels);
-    FusedClippedSgdKernels.register(kernels);
+    if (kernels.wants(
+        "fused_fc_cross_entropy", "fused_fc_cross_entropy_train", "fused_loss_later")) {
+      FusedFcCrossEntropyKernels.register(kernels);
+    }
+    if (kernels.wants("fused_sum_squares", "fused_scaled_sgd")) {
+      FusedClippedSgdKernels.register(kernels);
+    }
   }
 }

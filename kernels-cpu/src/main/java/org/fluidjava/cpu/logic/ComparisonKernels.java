@@ -28,12 +28,24 @@ final class ComparisonKernels {
   private ComparisonKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    register(kernels, "less_than", (x, y) -> x < y, (x, y) -> x < y);
-    register(kernels, "less_equal", (x, y) -> x <= y, (x, y) -> x <= y);
-    register(kernels, "greater_than", (x, y) -> x > y, (x, y) -> x > y);
-    register(kernels, "greater_equal", (x, y) -> x >= y, (x, y) -> x >= y);
-    register(kernels, "equal", (x, y) -> x == y, (x, y) -> x == y);
-    register(kernels, "not_equal", (x, y) -> x != y, (x, y) -> x != y);
+    if (kernels.wants("less_than")) {
+      register(kernels, "less_than", (x, y) -> x < y, (x, y) -> x < y);
+    }
+    if (kernels.wants("less_equal")) {
+      register(kernels, "less_equal", (x, y) -> x <= y, (x, y) -> x <= y);
+    }
+    if (kernels.wants("greater_than")) {
+      register(kernels, "greater_than", (x, y) -> x > y, (x, y) -> x > y);
+    }
+    if (kernels.wants("greater_equal")) {
+      register(kernels, "greater_equal", (x, y) -> x >= y, (x, y) -> x >= y);
+    }
+    if (kernels.wants("equal")) {
+      register(kernels, "equal", (x, y) -> x == y, (x, y) -> x == y);
+    }
+    if (kernels.wants("not_equal")) {
+      register(kernels, "not_equal", (x, y) -> x != y, (x, y) -> x != y);
+    }
     logical(kernels, "logical_and", (x, y) -> x && y);
     logical(kernels, "logical_or", (x, y) -> x || y);
     logical(kernels, "logical_xor", (x, y) -> x != y);

@@ -35,55 +35,73 @@ final class ElementwiseKernels {
   private ElementwiseKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    register(kernels, "elementwise_add", (x, y) -> x + y, (x, y) -> x + y);
-    register(kernels, "elementwise_sub", (x, y) -> x - y, (x, y) -> x - y);
-    register(kernels, "elementwise_mul", (x, y) -> x * y, (x, y) -> x * y);
-    register(
-        kernels, "elementwise_div", (x, y) -> x / y, (x, y) -> x / divisor("elementwise_div", y));
-    register(kernels, "elementwise_max", Math::max, Math::max);
-    register(kernels, "elementwise_min", Math::min, Math::min);
-    register(
-        kernels,
-        "elementwise_pow",
-        Math::pow,
-        (x, y) -> Math.round(Math.pow((double) x, (double) y)));
-    register(
-        kernels,
-        "elementwise_mod",
-        ElementwiseKernels::remainder,
-        (x, y) -> Math.floorMod(x, divisor("elementwise_mod", y)));
-    register(
-        kernels,
-        "elementwise_floordiv",
-        (x, y) -> truncate(x / y),
-        (x, y) -> x / divisor("elementwise_floordiv", y));
-    grad(kernels, "elementwise_add", false, (x, y, o, g) -> g, (x, y, o, g) -> g);
-    grad(kernels, "elementwise_sub", false, (x, y, o, g) -> g, (x, y, o, g) -> -g);
-    grad(kernels, "elementwise_mul", true, (x, y, o, g) -> g * y, (x, y, o, g) -> g * x);
-    kernels
-        .forFloats(
-            "elementwise_div_grad",
-            ElementwiseKernels::divGrad,
-            c -> NativeElementwise.gradient(c, NativeKernels.DIV, false, true, false, divGrad(c)))
-        .plain("elementwise_div_grad", ElementwiseKernels::divGrad, HALVES);
-    grad(
-        kernels,
-        "elementwise_max",
-        true,
-        (x, y, o, g) -> x > y ? g : 0,
-        (x, y, o, g) -> x > y ? 0 : g);
-    grad(
-        kernels,
-        "elementwise_min",
-        true,
-        (x, y, o, g) -> x < y ? g : 0,
-        (x, y, o, g) -> x < y ? 0 : g);
-    grad(
-        kernels,
-        "elementwise_pow",
-        true,
-        (x, y, o, g) -> g * y * Math.pow(x, y - 1),
-        (x, y, o, g) -> g * Math.pow(x, y) * Math.log(x));
+    if (kernels.wants("elementwise_add")) {
+      register(kernels, "elementwise_add", (x, y) -> x + y, (x, y) -> x + y);
+      grad(kernels, "elementwise_add", false, (x, y, o, g) -> g, (x, y, o, g) -> g);
+    }
+    if (kernels.wants("elementwise_sub")) {
+      register(kernels, "elementwise_sub", (x, y) -> x - y, (x, y) -> x - y);
+      grad(kernels, "elementwise_sub", false, (x, y, o, g) -> g, (x, y, o, g) -> -g);
+    }
+    if (kernels.wants("elementwise_mul")) {
+      register(kernels, "elementwise_mul", (x, y) -> x * y, (x, y) -> x * y);
+      grad(kernels, "elementwise_mul", true, (x, y, o, g) -> g * y, (x, y, o, g) -> g * x);
+    }
+    if (kernels.wants("elementwise_div")) {
+      register(
+          kernels, "elementwise_div", (x, y) -> x / y, (x, y) -> x / divisor("elementwise_div", y));
+      kernels
+          .forFloats(
+              "elementwise_div_grad",
+              ElementwiseKernels::divGrad,
+              c -> NativeElementwise.gradient(c, NativeKernels.DIV, false, true, false, divGrad(c)))
+          .plain("elementwise_div_grad", ElementwiseKernels::divGrad, HALVES);
+    }
+    if (kernels.wants("elementwise_max")) {
+      register(kernels, "elementwise_max", Math::max, Math::max);
+      grad(
+          kernels,
+          "elementwise_max",
+          true,
+          (x, y, o, g) -> x > y ? g : 0,
+          (x, y, o, g) -> x > y ? 0 : g);
+    }
+    if (kernels.wants("elementwise_min")) {
+      register(kernels, "elementwise_min", Math::min, Math::min);
+      grad(
+          kernels,
+          "elementwise_min",
+          true,
+          (x, y, o, g) -> x < y ? g : 0,
+          (x, y, o, g) -> x < y ? 0 : g);
+    }
+    if (kernels.wants("elementwise_pow")) {
+      register(
+          kernels,
+          "elementwise_pow",
+          Math::pow,
+          (x, y) -> Math.round(Math.pow((double) x, (double) y)));
+      grad(
+          kernels,
+          "elementwise_pow",
+          true,
+          (x, y, o, g) -> g * y * Math.pow(x, y - 1),
+          (x, y, o, g) -> g * Math.pow(x, y) * Math.log(x));
+    }
+    if (kernels.wants("elementwise_mod")) {
+      register(
+          kernels,
+          "elementwise_mod",
+          ElementwiseKernels::remainder,
+          (x, y) -> Math.floorMod(x, divisor("elementwise_mod", y)));
+    }
+    if (kernels.wants("elementwise_floordiv")) {
+      register(
+          kernels,
+          "elementwise_floordiv",
+          (x, y) -> truncate(x / y),
+          (x, y) -> x / divisor("elementwise_floordiv", y));
+    }
   }
 
   private static void register(

@@ -7,24 +7,43 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class MathKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    MulKernels.register(kernels);
-    MatmulKernels.register(kernels);
-    DotKernels.register(kernels);
-    AffineKernels.register(kernels);
-    BilinearTensorProductKernels.register(kernels);
-    CosSimKernels.register(kernels);
-    ElementwiseKernels.register(kernels);
-    SumKernels.register(kernels);
-    MeanKernels.register(kernels);
-    ScaleKernels.register(kernels);
-    CastKernels.register(kernels);
-    ClipKernels.register(kernels);
-    CumsumKernels.register(kernels);
-    NormKernels.register(kernels);
-    FiniteKernels.register(kernels);
-    PairKernels.register(kernels);
-    InverseKernels.register(kernels);
-    CountKernels.register(kernels);
-    CumprodKernels.register(kernels);
+    if (kernels.wants("mul")) MulKernels.register(kernels);
+    if (kernels.wants("matmul", "matmul_v2", "bmm")) MatmulKernels.register(kernels);
+    if (kernels.wants("dot")) DotKernels.register(kernels);
+    if (kernels.wants("fc", "addmm")) AffineKernels.register(kernels);
+    if (kernels.wants("bilinear_tensor_product")) BilinearTensorProductKernels.register(kernels);
+    if (kernels.wants("cos_sim")) CosSimKernels.register(kernels);
+    if (kernels.wants(
+        "elementwise_add",
+        "elementwise_sub",
+        "elementwise_mul",
+        "elementwise_div",
+        "elementwise_max",
+        "elementwise_min",
+        "elementwise_pow",
+        "elementwise_mod",
+        "elementwise_floordiv")) {
+      ElementwiseKernels.register(kernels);
+    }
+    if (kernels.wants("sum")) SumKernels.register(kernels);
+    if (kernels.wants("mean")) MeanKernels.register(kernels);
+    if (kernels.wants("scale", "increment", "sign", "minus")) ScaleKernels.register(kernels);
+    if (kernels.wants("cast")) CastKernels.register(kernels);
+    if (kernels.wants("clip", "clip_by_norm")) ClipKernels.register(kernels);
+    if (kernels.wants("cumsum")) CumsumKernels.register(kernels);
+    if (kernels.wants("squared_l2_norm", "l1_norm", "norm", "p_norm")) {
+      NormKernels.register(kernels);
+    }
+    if (kernels.wants("isfinite", "isfinite_v2", "isinf", "isinf_v2", "isnan", "isnan_v2")) {
+      FiniteKernels.register(kernels);
+    }
+    if (kernels.wants("kron", "dist", "cross", "mv", "atan2", "lerp")) {
+      PairKernels.register(kernels);
+    }
+    if (kernels.wants("inverse", "determinant", "slogdeterminant")) {
+      InverseKernels.register(kernels);
+    }
+    if (kernels.wants("bincount", "histogram", "searchsorted")) CountKernels.register(kernels);
+    if (kernels.wants("cumprod")) CumprodKernels.register(kernels);
   }
 }

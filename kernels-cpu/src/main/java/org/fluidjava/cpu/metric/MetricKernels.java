@@ -7,9 +7,9 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class MetricKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    AccuracyKernels.register(kernels);
-    AucKernels.register(kernels);
-    PrecisionRecallKernels.register(kernels);
-    MeanIouKernels.register(kernels);
+    if (kernels.wants("accuracy")) AccuracyKernels.register(kernels);
+    if (kernels.wants("auc")) AucKernels.register(kernels);
+    if (kernels.wants("precision_recall")) PrecisionRecallKernels.register(kernels);
+    if (kernels.wants("mean_iou")) MeanIouKernels.register(kernels);
   }
 }

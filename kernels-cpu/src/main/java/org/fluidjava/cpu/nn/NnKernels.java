@@ -7,9 +7,9 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class NnKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    LookupTableKernels.register(kernels);
-    DropoutKernels.register(kernels);
-    LabelSmoothKernels.register(kernels);
-    SoftmaxKernels.register(kernels);
+    if (kernels.wants("lookup_table", "lookup_table_v2")) LookupTableKernels.register(kernels);
+    if (kernels.wants("dropout")) DropoutKernels.register(kernels);
+    if (kernels.wants("label_smooth")) LabelSmoothKernels.register(kernels);
+    if (kernels.wants("softmax", "log_softmax")) SoftmaxKernels.register(kernels);
   }
 }

@@ -7,17 +7,19 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class OptimizerKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    SgdKernels.register(kernels);
-    MomentumKernels.register(kernels);
-    LarsMomentumKernels.register(kernels);
-    AdamKernels.register(kernels);
-    AdamaxKernels.register(kernels);
-    AdagradKernels.register(kernels);
-    DecayedAdagradKernels.register(kernels);
-    AdadeltaKernels.register(kernels);
-    RmspropKernels.register(kernels);
-    FtrlKernels.register(kernels);
-    LambKernels.register(kernels);
-    SelectedRowsKernels.register(kernels);
+    if (kernels.wants("sgd")) SgdKernels.register(kernels);
+    if (kernels.wants("momentum")) MomentumKernels.register(kernels);
+    if (kernels.wants("lars_momentum")) LarsMomentumKernels.register(kernels);
+    if (kernels.wants("adam")) AdamKernels.register(kernels);
+    if (kernels.wants("adamax")) AdamaxKernels.register(kernels);
+    if (kernels.wants("adagrad")) AdagradKernels.register(kernels);
+    if (kernels.wants("decayed_adagrad")) DecayedAdagradKernels.register(kernels);
+    if (kernels.wants("adadelta")) AdadeltaKernels.register(kernels);
+    if (kernels.wants("rmsprop")) RmspropKernels.register(kernels);
+    if (kernels.wants("ftrl")) FtrlKernels.register(kernels);
+    if (kernels.wants("lamb")) LambKernels.register(kernels);
+    if (kernels.wants("merge_selected_rows", "get_tensor_from_selected_rows")) {
+      SelectedRowsKernels.register(kernels);
+    }
   }
 }

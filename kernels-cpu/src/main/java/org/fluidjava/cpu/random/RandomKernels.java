@@ -7,7 +7,16 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class RandomKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    RandomTensorKernels.register(kernels);
-    SamplingKernels.register(kernels);
+    if (kernels.wants(
+        "gaussian_random",
+        "gaussian_random_batch_size_like",
+        "truncated_gaussian_random",
+        "uniform_random",
+        "uniform_random_batch_size_like",
+        "randint",
+        "randperm")) {
+      RandomTensorKernels.register(kernels);
+    }
+    if (kernels.wants("sampling_id", "multinomial", "bernoulli")) SamplingKernels.register(kernels);
   }
 }

@@ -7,12 +7,12 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class RecurrentKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    GruKernels.register(kernels);
-    GruUnitKernels.register(kernels);
-    LstmKernels.register(kernels);
-    LstmUnitKernels.register(kernels);
-    LstmpKernels.register(kernels);
-    RnnKernels.register(kernels);
-    RowConvKernels.register(kernels);
+    if (kernels.wants("gru")) GruKernels.register(kernels);
+    if (kernels.wants("gru_unit")) GruUnitKernels.register(kernels);
+    if (kernels.wants("lstm")) LstmKernels.register(kernels);
+    if (kernels.wants("lstm_unit")) LstmUnitKernels.register(kernels);
+    if (kernels.wants("lstmp")) LstmpKernels.register(kernels);
+    if (kernels.wants("rnn", "cudnn_lstm")) RnnKernels.register(kernels);
+    if (kernels.wants("row_conv")) RowConvKernels.register(kernels);
   }
 }

@@ -7,26 +7,44 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class ShapeKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    ReshapeKernels.register(kernels);
-    TransposeKernels.register(kernels);
-    ConcatKernels.register(kernels);
-    SliceKernels.register(kernels);
-    GatherKernels.register(kernels);
-    ScatterKernels.register(kernels);
-    ExpandKernels.register(kernels);
-    StackKernels.register(kernels);
-    OneHotKernels.register(kernels);
-    ExtentKernels.register(kernels);
-    PadKernels.register(kernels);
-    CropKernels.register(kernels);
-    FlipKernels.register(kernels);
-    WhereKernels.register(kernels);
-    SortKernels.register(kernels);
-    UniqueKernels.register(kernels);
-    DiagonalKernels.register(kernels);
-    DiagonalOfAxesKernels.register(kernels);
-    AlongAxisKernels.register(kernels);
-    SetValueKernels.register(kernels);
-    BroadcastTensorsKernels.register(kernels);
+    if (kernels.wants(
+        "reshape",
+        "reshape2",
+        "squeeze",
+        "squeeze2",
+        "unsqueeze",
+        "unsqueeze2",
+        "flatten",
+        "flatten2",
+        "flatten_contiguous_range")) {
+      ReshapeKernels.register(kernels);
+    }
+    if (kernels.wants("transpose", "transpose2")) TransposeKernels.register(kernels);
+    if (kernels.wants("concat", "split")) ConcatKernels.register(kernels);
+    if (kernels.wants("slice", "strided_slice")) SliceKernels.register(kernels);
+    if (kernels.wants(
+        "gather", "index_select", "gather_nd", "index_sample", "multiplex", "shard_index")) {
+      GatherKernels.register(kernels);
+    }
+    if (kernels.wants("scatter", "scatter_nd_add")) ScatterKernels.register(kernels);
+    if (kernels.wants("expand", "tile", "expand_v2", "expand_as", "expand_as_v2")) {
+      ExpandKernels.register(kernels);
+    }
+    if (kernels.wants("stack", "unstack", "unbind")) StackKernels.register(kernels);
+    if (kernels.wants("one_hot", "one_hot_v2")) OneHotKernels.register(kernels);
+    if (kernels.wants("shape", "size")) ExtentKernels.register(kernels);
+    if (kernels.wants("pad", "pad_constant_like", "pad2d", "pad3d")) PadKernels.register(kernels);
+    if (kernels.wants("crop", "crop_tensor")) CropKernels.register(kernels);
+    if (kernels.wants("reverse", "flip", "roll", "space_to_depth")) FlipKernels.register(kernels);
+    if (kernels.wants("where", "where_index", "masked_select")) WhereKernels.register(kernels);
+    if (kernels.wants("argsort", "top_k", "top_k_v2")) SortKernels.register(kernels);
+    if (kernels.wants("unique", "unique_with_counts")) UniqueKernels.register(kernels);
+    if (kernels.wants("diag", "diag_v2", "tril_triu", "meshgrid")) {
+      DiagonalKernels.register(kernels);
+    }
+    if (kernels.wants("trace", "diagonal", "diag_embed")) DiagonalOfAxesKernels.register(kernels);
+    if (kernels.wants("take_along_axis", "put_along_axis")) AlongAxisKernels.register(kernels);
+    if (kernels.wants("set_value")) SetValueKernels.register(kernels);
+    if (kernels.wants("broadcast_tensors")) BroadcastTensorsKernels.register(kernels);
   }
 }

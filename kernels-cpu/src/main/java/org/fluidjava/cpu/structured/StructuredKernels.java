@@ -7,13 +7,13 @@ import org.fluidjava.cpu.CpuRegistrar;
 public final class StructuredKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
-    ChunkEvalKernels.register(kernels);
-    CrfDecodingKernels.register(kernels);
-    CtcAlignKernels.register(kernels);
-    EditDistanceKernels.register(kernels);
-    HierarchicalSigmoidKernels.register(kernels);
-    LinearChainCrfKernels.register(kernels);
-    NceKernels.register(kernels);
-    WarpctcKernels.register(kernels);
+    if (kernels.wants("chunk_eval")) ChunkEvalKernels.register(kernels);
+    if (kernels.wants("crf_decoding")) CrfDecodingKernels.register(kernels);
+    if (kernels.wants("ctc_align")) CtcAlignKernels.register(kernels);
+    if (kernels.wants("edit_distance")) EditDistanceKernels.register(kernels);
+    if (kernels.wants("hierarchical_sigmoid")) HierarchicalSigmoidKernels.register(kernels);
+    if (kernels.wants("linear_chain_crf")) LinearChainCrfKernels.register(kernels);
+    if (kernels.wants("nce")) NceKernels.register(kernels);
+    if (kernels.wants("warpctc")) WarpctcKernels.register(kernels);
   }
 }

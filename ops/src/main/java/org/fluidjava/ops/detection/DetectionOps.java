@@ -1,35 +1,30 @@
 package org.fluidjava.ops.detection;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Boxes, anchors and suppression. */
 public final class DetectionOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return Stream.of(
-            List.of(
-                PriorBoxOp.DEF,
-                BoxCoderOp.DEF,
-                IouSimilarityOp.DEF,
-                AnchorGeneratorOp.DEF,
-                RoiAlignOp.DEF,
-                DensityPriorBoxOp.DEF,
-                YoloBoxOp.DEF,
-                BoxClipOp.DEF,
-                BoxDecoderAndAssignOp.DEF,
-                PolygonBoxTransformOp.DEF,
-                SigmoidFocalLossOp.DEF,
-                BipartiteMatchOp.DEF,
-                TargetAssignOp.DEF,
-                MineHardExamplesOp.DEF,
-                Yolov3LossOp.DEF),
-            MulticlassNmsOps.all(),
-            RoiPoolOps.all())
-        .flatMap(List::stream)
-        .toList();
+  public void register(OpRegistrar ops) {
+    if (ops.wants("prior_box")) ops.add(PriorBoxOp.DEF);
+    if (ops.wants("box_coder")) ops.add(BoxCoderOp.DEF);
+    if (ops.wants("iou_similarity")) ops.add(IouSimilarityOp.DEF);
+    if (ops.wants("anchor_generator")) ops.add(AnchorGeneratorOp.DEF);
+    if (ops.wants("roi_align")) ops.add(RoiAlignOp.DEF);
+    if (ops.wants("density_prior_box")) ops.add(DensityPriorBoxOp.DEF);
+    if (ops.wants("yolo_box")) ops.add(YoloBoxOp.DEF);
+    if (ops.wants("box_clip")) ops.add(BoxClipOp.DEF);
+    if (ops.wants("box_decoder_and_assign")) ops.add(BoxDecoderAndAssignOp.DEF);
+    if (ops.wants("polygon_box_transform")) ops.add(PolygonBoxTransformOp.DEF);
+    if (ops.wants("sigmoid_focal_loss")) ops.add(SigmoidFocalLossOp.DEF);
+    if (ops.wants("bipartite_match")) ops.add(BipartiteMatchOp.DEF);
+    if (ops.wants("target_assign")) ops.add(TargetAssignOp.DEF);
+    if (ops.wants("mine_hard_examples")) ops.add(MineHardExamplesOp.DEF);
+    if (ops.wants("yolov3_loss")) ops.add(Yolov3LossOp.DEF);
+    if (ops.wants("multiclass_nms", "multiclass_nms2", "multiclass_nms3")) {
+      ops.add(MulticlassNmsOps.all());
+    }
+    if (ops.wants("roi_pool", "psroi_pool", "prroi_pool")) ops.add(RoiPoolOps.all());
   }
 }

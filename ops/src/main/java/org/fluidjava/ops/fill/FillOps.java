@@ -1,17 +1,24 @@
 package org.fluidjava.ops.fill;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Tensors from nothing or from attributes, and copies. */
 public final class FillOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return Stream.of(List.of(AssignOp.DEF, AssignValueOp.DEF), FillConstantOps.DEFS, RangeOps.DEFS)
-        .flatMap(List::stream)
-        .toList();
+  public void register(OpRegistrar ops) {
+    if (ops.wants("assign")) ops.add(AssignOp.DEF);
+    if (ops.wants("assign_value")) ops.add(AssignValueOp.DEF);
+    if (ops.wants(
+        "fill_constant",
+        "fill_constant_batch_size_like",
+        "fill_zeros_like",
+        "fill_zeros_like2",
+        "fill_any_like",
+        "fill",
+        "eye")) {
+      ops.add(FillConstantOps.DEFS);
+    }
+    if (ops.wants("range", "linspace")) ops.add(RangeOps.DEFS);
   }
 }

@@ -1,46 +1,50 @@
 package org.fluidjava.ops.math;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Arithmetic: products, elementwise operators, sums and scales. */
 public final class MathOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    List<OpDef> single =
-        List.of(
-            MulOp.DEF,
-            MatmulOp.DEF,
-            MatmulV2Op.DEF,
-            BmmOp.DEF,
-            DotOp.DEF,
-            AddmmOp.DEF,
-            FcOp.DEF,
-            BilinearTensorProductOp.DEF,
-            CosSimOp.DEF,
-            SumOp.DEF,
-            MeanOp.DEF,
-            ScaleOp.DEF,
-            IncrementOp.DEF,
-            MinusOp.DEF,
-            SignOp.DEF,
-            CastOp.DEF,
-            ClipOp.DEF,
-            ClipByNormOp.DEF,
-            CumsumOp.DEF,
-            CumprodOp.DEF);
-    return Stream.of(
-            single,
-            ElementwiseOps.DEFS,
-            NormOps.DEFS,
-            FiniteOps.DEFS,
-            PairOps.DEFS,
-            InverseOps.DEFS,
-            CountOps.DEFS)
-        .flatMap(List::stream)
-        .toList();
+  public void register(OpRegistrar ops) {
+    if (ops.wants("mul")) ops.add(MulOp.DEF);
+    if (ops.wants("matmul")) ops.add(MatmulOp.DEF);
+    if (ops.wants("matmul_v2")) ops.add(MatmulV2Op.DEF);
+    if (ops.wants("bmm")) ops.add(BmmOp.DEF);
+    if (ops.wants("dot")) ops.add(DotOp.DEF);
+    if (ops.wants("addmm")) ops.add(AddmmOp.DEF);
+    if (ops.wants("fc")) ops.add(FcOp.DEF);
+    if (ops.wants("bilinear_tensor_product")) ops.add(BilinearTensorProductOp.DEF);
+    if (ops.wants("cos_sim")) ops.add(CosSimOp.DEF);
+    if (ops.wants("sum")) ops.add(SumOp.DEF);
+    if (ops.wants("mean")) ops.add(MeanOp.DEF);
+    if (ops.wants("scale")) ops.add(ScaleOp.DEF);
+    if (ops.wants("increment")) ops.add(IncrementOp.DEF);
+    if (ops.wants("minus")) ops.add(MinusOp.DEF);
+    if (ops.wants("sign")) ops.add(SignOp.DEF);
+    if (ops.wants("cast")) ops.add(CastOp.DEF);
+    if (ops.wants("clip")) ops.add(ClipOp.DEF);
+    if (ops.wants("clip_by_norm")) ops.add(ClipByNormOp.DEF);
+    if (ops.wants("cumsum")) ops.add(CumsumOp.DEF);
+    if (ops.wants("cumprod")) ops.add(CumprodOp.DEF);
+    if (ops.wants(
+        "elementwise_add",
+        "elementwise_sub",
+        "elementwise_mul",
+        "elementwise_div",
+        "elementwise_max",
+        "elementwise_min",
+        "elementwise_pow",
+        "elementwise_mod",
+        "elementwise_floordiv")) {
+      ops.add(ElementwiseOps.DEFS);
+    }
+    if (ops.wants("squared_l2_norm", "l1_norm", "norm", "p_norm")) ops.add(NormOps.DEFS);
+    if (ops.wants("isfinite", "isinf", "isnan", "isfinite_v2", "isinf_v2", "isnan_v2")) {
+      ops.add(FiniteOps.DEFS);
+    }
+    if (ops.wants("kron", "dist", "cross", "mv", "atan2", "lerp")) ops.add(PairOps.DEFS);
+    if (ops.wants("inverse", "determinant", "slogdeterminant")) ops.add(InverseOps.DEFS);
+    if (ops.wants("bincount", "histogram", "searchsorted")) ops.add(CountOps.DEFS);
   }
 }

@@ -1,19 +1,15 @@
 package org.fluidjava.ops.nn;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Embedding, dropout and other parts of networks. */
 public final class NnOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    List<OpDef> all = new ArrayList<>(LookupTableOp.ALL);
-    all.add(DropoutOp.DEF);
-    all.add(LabelSmoothOp.DEF);
-    all.addAll(SoftmaxOp.ALL);
-    return all;
+  public void register(OpRegistrar ops) {
+    if (ops.wants("lookup_table", "lookup_table_v2")) ops.add(LookupTableOp.ALL);
+    if (ops.wants("dropout")) ops.add(DropoutOp.DEF);
+    if (ops.wants("label_smooth")) ops.add(LabelSmoothOp.DEF);
+    if (ops.wants("softmax", "log_softmax")) ops.add(SoftmaxOp.ALL);
   }
 }

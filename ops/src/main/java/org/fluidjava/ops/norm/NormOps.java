@@ -1,20 +1,18 @@
 package org.fluidjava.ops.norm;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Normalisations. */
 public final class NormOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return Stream.of(
-            List.of(BatchNormOp.DEF, BatchNormOp.SYNCHRONISED),
-            SegmentNormOps.all(),
-            List.of(AffineChannelOp.DEF, DataNormOp.DEF, LrnOp.DEF, SpectralNormOp.DEF))
-        .flatMap(List::stream)
-        .toList();
+  public void register(OpRegistrar ops) {
+    if (ops.wants("batch_norm")) ops.add(BatchNormOp.DEF);
+    if (ops.wants("sync_batch_norm")) ops.add(BatchNormOp.SYNCHRONISED);
+    if (ops.wants("layer_norm", "group_norm", "instance_norm")) ops.add(SegmentNormOps.all());
+    if (ops.wants("affine_channel")) ops.add(AffineChannelOp.DEF);
+    if (ops.wants("data_norm")) ops.add(DataNormOp.DEF);
+    if (ops.wants("lrn")) ops.add(LrnOp.DEF);
+    if (ops.wants("spectral_norm")) ops.add(SpectralNormOp.DEF);
   }
 }

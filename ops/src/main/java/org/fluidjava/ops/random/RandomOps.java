@@ -1,15 +1,22 @@
 package org.fluidjava.ops.random;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Random numbers and draws. */
 public final class RandomOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return Stream.of(RandomTensorOps.DEFS, SamplingOps.DEFS).flatMap(List::stream).toList();
+  public void register(OpRegistrar ops) {
+    if (ops.wants(
+        "gaussian_random",
+        "truncated_gaussian_random",
+        "gaussian_random_batch_size_like",
+        "uniform_random",
+        "uniform_random_batch_size_like",
+        "randint",
+        "randperm")) {
+      ops.add(RandomTensorOps.DEFS);
+    }
+    if (ops.wants("sampling_id", "multinomial", "bernoulli")) ops.add(SamplingOps.DEFS);
   }
 }

@@ -1,22 +1,19 @@
 package org.fluidjava.ops.recurrent;
 
-import java.util.Collection;
-import java.util.List;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Recurrent layers over sequences of different lengths. */
 public final class RecurrentOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return List.of(
-        CudnnLstmOp.DEF,
-        GruOp.DEF,
-        GruUnitOp.DEF,
-        LstmOp.DEF,
-        LstmUnitOp.DEF,
-        LstmpOp.DEF,
-        RnnOp.DEF,
-        RowConvOp.DEF);
+  public void register(OpRegistrar ops) {
+    if (ops.wants("cudnn_lstm")) ops.add(CudnnLstmOp.DEF);
+    if (ops.wants("gru")) ops.add(GruOp.DEF);
+    if (ops.wants("gru_unit")) ops.add(GruUnitOp.DEF);
+    if (ops.wants("lstm")) ops.add(LstmOp.DEF);
+    if (ops.wants("lstm_unit")) ops.add(LstmUnitOp.DEF);
+    if (ops.wants("lstmp")) ops.add(LstmpOp.DEF);
+    if (ops.wants("rnn")) ops.add(RnnOp.DEF);
+    if (ops.wants("row_conv")) ops.add(RowConvOp.DEF);
   }
 }

@@ -1,15 +1,24 @@
 package org.fluidjava.ops.reduce;
 
-import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Reductions along dimensions. */
 public final class ReduceOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return Stream.of(Reductions.DEFS, ArgOps.DEFS).flatMap(List::stream).toList();
+  public void register(OpRegistrar ops) {
+    if (ops.wants(
+        "reduce_sum",
+        "reduce_mean",
+        "reduce_max",
+        "reduce_min",
+        "reduce_prod",
+        "reduce_all",
+        "reduce_any",
+        "frobenius_norm",
+        "logsumexp")) {
+      ops.add(Reductions.DEFS);
+    }
+    if (ops.wants("arg_max", "arg_min")) ops.add(ArgOps.DEFS);
   }
 }

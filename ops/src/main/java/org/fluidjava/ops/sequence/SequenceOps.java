@@ -1,32 +1,29 @@
 package org.fluidjava.ops.sequence;
 
-import java.util.Collection;
-import java.util.List;
-import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpProvider;
+import org.fluidjava.op.OpRegistrar;
 
 /** Operators over sequences of different lengths. */
 public final class SequenceOps implements OpProvider {
   @Override
-  public Collection<OpDef> operators() {
-    return List.of(
-        Im2SequenceOp.DEF,
-        LodResetOp.DEF,
-        SequenceConcatOp.DEF,
-        SequenceConvOp.DEF,
-        SequenceEnumerateOp.DEF,
-        SequenceEraseOp.DEF,
-        SequenceExpandAsOp.DEF,
-        SequenceExpandOp.DEF,
-        SequenceMaskOp.DEF,
-        SequencePadOp.DEF,
-        SequencePoolOp.DEF,
-        SequenceReshapeOp.DEF,
-        SequenceReverseOp.DEF,
-        SequenceScatterOp.DEF,
-        SequenceSliceOp.DEF,
-        SequenceSoftmaxOp.DEF,
-        SequenceTopkAvgPoolingOp.DEF,
-        SequenceUnpadOp.DEF);
+  public void register(OpRegistrar ops) {
+    if (ops.wants("im2sequence")) ops.add(Im2SequenceOp.DEF);
+    if (ops.wants("lod_reset")) ops.add(LodResetOp.DEF);
+    if (ops.wants("sequence_concat")) ops.add(SequenceConcatOp.DEF);
+    if (ops.wants("sequence_conv")) ops.add(SequenceConvOp.DEF);
+    if (ops.wants("sequence_enumerate")) ops.add(SequenceEnumerateOp.DEF);
+    if (ops.wants("sequence_erase")) ops.add(SequenceEraseOp.DEF);
+    if (ops.wants("sequence_expand_as")) ops.add(SequenceExpandAsOp.DEF);
+    if (ops.wants("sequence_expand")) ops.add(SequenceExpandOp.DEF);
+    if (ops.wants("sequence_mask")) ops.add(SequenceMaskOp.DEF);
+    if (ops.wants("sequence_pad")) ops.add(SequencePadOp.DEF);
+    if (ops.wants("sequence_pool")) ops.add(SequencePoolOp.DEF);
+    if (ops.wants("sequence_reshape")) ops.add(SequenceReshapeOp.DEF);
+    if (ops.wants("sequence_reverse")) ops.add(SequenceReverseOp.DEF);
+    if (ops.wants("sequence_scatter")) ops.add(SequenceScatterOp.DEF);
+    if (ops.wants("sequence_slice")) ops.add(SequenceSliceOp.DEF);
+    if (ops.wants("sequence_softmax")) ops.add(SequenceSoftmaxOp.DEF);
+    if (ops.wants("sequence_topk_avg_pooling")) ops.add(SequenceTopkAvgPoolingOp.DEF);
+    if (ops.wants("sequence_unpad")) ops.add(SequenceUnpadOp.DEF);
   }
 }
