@@ -15,7 +15,10 @@ import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** A step's shape rule over the values as they are in this run. */
+/**
+ * A step's shape rule over the values as they are in this run. Where the kernel sets its outputs'
+ * extents itself, the rule only checks the inputs: what it says of outputs is passed over.
+ */
 final class RunShapes implements ShapeContext {
   private final Step step;
   private final Attrs attrs;
@@ -122,6 +125,9 @@ final class RunShapes implements ShapeContext {
   }
 
   private @Nullable Tensor output(String slot, int index) {
+    if (step.def().shapeFromKernel()) {
+      return null;
+    }
     @Nullable RuntimeValue[] values = step.out(slot);
     return index < values.length && values[index] instanceof Tensor tensor ? tensor : null;
   }

@@ -142,9 +142,7 @@ final class Step implements StepListener.StepView {
       tensor.setLod(org.fluidjava.tensor.LoD.NONE);
     }
     checkWritten();
-    if (!def.shapeFromKernel()) {
-      def.shape().infer(shapes);
-    }
+    def.shape().infer(shapes);
   }
 
   private void checkWritten() {

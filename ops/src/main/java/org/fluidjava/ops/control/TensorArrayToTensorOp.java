@@ -18,13 +18,13 @@ final class TensorArrayToTensorOp {
           .shapeFromKernel()
           .shape(
               c -> {
-                c.check(
-                    !c.isBuild() || c.kind("X", 0) == VarKind.LOD_TENSOR_ARRAY,
-                    "X must be a tensor array");
-                long[] open =
-                    new long[c.dims("X").rank() + (c.attrs().getBoolean("use_stack") ? 1 : 0)];
-                java.util.Arrays.fill(open, -1);
-                c.setDims("Out", Shape.of(open));
+                c.check(c.kind("X", 0) == VarKind.LOD_TENSOR_ARRAY, "X must be a tensor array");
+                if (c.isBuild()) {
+                  long[] open =
+                      new long[c.dims("X").rank() + (c.attrs().getBoolean("use_stack") ? 1 : 0)];
+                  java.util.Arrays.fill(open, -1);
+                  c.setDims("Out", Shape.of(open));
+                }
                 c.setDims("OutIndex", Shape.of(-1));
                 c.setDtype("OutIndex", DType.INT32);
               })
