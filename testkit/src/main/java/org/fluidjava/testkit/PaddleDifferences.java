@@ -87,6 +87,17 @@ public final class PaddleDifferences {
               Part.GRADIENTS,
               "its mistake: its gradient leaves the shift of aligned out"),
           new Entry(
+              c ->
+                  c.type().equals("collect_fpn_proposals")
+                      && (c.name().contains("variation") || c.name().startsWith("one for all")),
+              Part.RESULTS,
+              "its mistake: an image none of whose regions is chosen has no place in the LoD, and"
+                  + " regions that follow an image without any on their level go to the wrong one"),
+          new Entry(
+              c -> c.type().equals("distribute_fpn_proposals") && hasEmptySequence(c, "FpnRois"),
+              Part.RESULTS,
+              "it takes no image without regions"),
+          new Entry(
               c -> c.type().equals("row_conv") && hasEmptySequence(c, "X"),
               Part.BOTH,
               "it takes no empty sequence"),

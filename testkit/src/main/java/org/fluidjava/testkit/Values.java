@@ -111,6 +111,25 @@ public final class Values {
         });
   }
 
+  /**
+   * Boxes x1, y1, x2, y2 within [0, {@code extent}), upright; the last extent must be a multiple of
+   * 4.
+   */
+  public static Values boxes(double extent, long... dims) {
+    return uniform(0, extent, dims)
+        .mapped(
+            drawn -> {
+              double[] boxes = drawn.clone();
+              for (int i = 0; i + 3 < boxes.length; i += 4) {
+                for (int axis = i; axis < i + 2; axis++) {
+                  boxes[axis] = Math.min(drawn[axis], drawn[axis + 2]);
+                  boxes[axis + 2] = Math.max(drawn[axis], drawn[axis + 2]);
+                }
+              }
+              return boxes;
+            });
+  }
+
   /** One number everywhere. */
   public static Values constant(double value, long... dims) {
     return from(null, dims, (drawn, random) -> filled(count(drawn), value));

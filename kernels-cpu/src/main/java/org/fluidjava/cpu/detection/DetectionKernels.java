@@ -27,5 +27,15 @@ public final class DetectionKernels implements CpuKernelGroup {
     if (kernels.wants("target_assign")) TargetAssignKernels.register(kernels);
     if (kernels.wants("mine_hard_examples")) MineHardExamplesKernels.register(kernels);
     if (kernels.wants("yolov3_loss")) Yolov3LossKernels.register(kernels);
+    if (kernels.wants("generate_proposals", "generate_proposals_v2")) {
+      GenerateProposalsKernels.register(kernels);
+    }
+    if (kernels.wants("distribute_fpn_proposals")) DistributeFpnProposalsKernels.register(kernels);
+    if (kernels.wants("collect_fpn_proposals")) CollectFpnProposalsKernels.register(kernels);
+    if (kernels.wants("matrix_nms")) MatrixNmsKernels.register(kernels);
+    if (kernels.wants("locality_aware_nms")) LocalityAwareNmsKernels.register(kernels);
+    if (kernels.wants("retinanet_detection_output")) {
+      RetinanetDetectionOutputKernels.register(kernels);
+    }
   }
 }

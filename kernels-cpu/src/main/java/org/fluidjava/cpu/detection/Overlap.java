@@ -8,8 +8,12 @@ final class Overlap {
 
   /** A box's area; 0 when its corners are exchanged. In pixels both borders count. */
   static double area(Elements boxes, long at, boolean normalized) {
-    double width = boxes.get(at + 2) - boxes.get(at);
-    double height = boxes.get(at + 3) - boxes.get(at + 1);
+    return area(
+        boxes.get(at + 2) - boxes.get(at), boxes.get(at + 3) - boxes.get(at + 1), normalized);
+  }
+
+  /** The area of a box by the differences of its corners. */
+  static double area(double width, double height, boolean normalized) {
     if (width < 0 || height < 0) {
       return 0;
     }
@@ -18,16 +22,24 @@ final class Overlap {
 
   /** The common area by the area of both; 0 when they do not meet. */
   static double of(Elements a, long aAt, Elements b, long bAt, boolean normalized) {
-    double left = Math.max(a.get(aAt), b.get(bAt));
-    double top = Math.max(a.get(aAt + 1), b.get(bAt + 1));
-    double right = Math.min(a.get(aAt + 2), b.get(bAt + 2));
-    double bottom = Math.min(a.get(aAt + 3), b.get(bAt + 3));
+    return of(
+        Math.max(a.get(aAt), b.get(bAt)),
+        Math.max(a.get(aAt + 1), b.get(bAt + 1)),
+        Math.min(a.get(aAt + 2), b.get(bAt + 2)),
+        Math.min(a.get(aAt + 3), b.get(bAt + 3)),
+        area(a, aAt, normalized) + area(b, bAt, normalized),
+        normalized);
+  }
+
+  /** The same from the borders of the common part and the sum of both areas. */
+  static double of(
+      double left, double top, double right, double bottom, double areas, boolean normalized) {
     if (left > right || top > bottom) {
       return 0;
     }
     double border = normalized ? 0 : 1;
     double common = (right - left + border) * (bottom - top + border);
-    return common / (area(a, aAt, normalized) + area(b, bAt, normalized) - common);
+    return common / (areas - common);
   }
 
   /** The nearest whole number, halves away from zero. */

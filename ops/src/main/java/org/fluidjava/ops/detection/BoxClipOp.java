@@ -25,12 +25,7 @@ final class BoxClipOp {
         boxes);
     Shape info = BoxRules.rank(c, "ImInfo", 2);
     BoxRules.ofImages(c, "ImInfo", -1, 3);
-    c.check(c.lodLevel("Input", 0) >= 1, "Input must have a LoD level of images");
-    c.check(
-        c.isBuild() || c.lod("Input").sequences(-1) == info.dim(0),
-        "Input must have one sequence for each of %d images but has %d",
-        info.dim(0),
-        c.isBuild() ? 0 : c.lod("Input").sequences(-1));
+    BoxRules.sequences(c, "Input", info.dim(0));
     c.setDims("Output", boxes);
     c.shareLod("Input", "Output");
   }

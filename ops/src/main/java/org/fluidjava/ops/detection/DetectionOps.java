@@ -26,5 +26,13 @@ public final class DetectionOps implements OpProvider {
       ops.add(MulticlassNmsOps.all());
     }
     if (ops.wants("roi_pool", "psroi_pool", "prroi_pool")) ops.add(RoiPoolOps.all());
+    if (ops.wants("generate_proposals", "generate_proposals_v2")) {
+      ops.add(GenerateProposalsOps.all());
+    }
+    if (ops.wants("distribute_fpn_proposals")) ops.add(DistributeFpnProposalsOp.DEF);
+    if (ops.wants("collect_fpn_proposals")) ops.add(CollectFpnProposalsOp.DEF);
+    if (ops.wants("matrix_nms")) ops.add(MatrixNmsOp.DEF);
+    if (ops.wants("locality_aware_nms")) ops.add(LocalityAwareNmsOp.DEF);
+    if (ops.wants("retinanet_detection_output")) ops.add(RetinanetDetectionOutputOp.DEF);
   }
 }

@@ -38,10 +38,7 @@ final class MineHardExamplesOp {
         BoxRules.shaped(c, slot, loss.dim(0), loss.dim(1));
       }
     }
-    c.check(
-        c.dtype("MatchIndices") == DType.INT32,
-        "MatchIndices must be int32 but is %s",
-        c.dtype("MatchIndices").fluidName());
+    BoxRules.int32(c, "MatchIndices");
     boolean hard = c.attrs().getString("mining_type").equals("hard_example");
     c.check(
         !hard || c.attrs().getInt("sample_size") > 0,

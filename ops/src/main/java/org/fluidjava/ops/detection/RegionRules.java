@@ -1,5 +1,6 @@
 package org.fluidjava.ops.detection;
 
+import org.fluidjava.op.BoxRules;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.tensor.Shape;
 
@@ -34,12 +35,7 @@ final class RegionRules {
           x.dim(0),
           c.dims("RoisLod"));
     } else {
-      c.check(c.lodLevel("ROIs", 0) >= 1, "ROIs must have a LoD level of images");
-      c.check(
-          c.isBuild() || c.lod("ROIs").sequences(-1) == x.dim(0),
-          "ROIs must have one sequence for each of %d images but has %d",
-          x.dim(0),
-          c.isBuild() ? 0 : c.lod("ROIs").sequences(-1));
+      BoxRules.sequences(c, "ROIs", x.dim(0));
     }
   }
 }

@@ -25,33 +25,17 @@ final class TargetAssignOp {
   private static void shape(ShapeContext c) {
     Shape x = BoxRules.rank(c, "X", 3);
     Shape match = BoxRules.rank(c, "MatchIndices", 2);
-    c.check(
-        c.dtype("MatchIndices") == DType.INT32,
-        "MatchIndices must be int32 but is %s",
-        c.dtype("MatchIndices").fluidName());
-    ofImages(c, "X", match.dim(0));
+    BoxRules.int32(c, "MatchIndices");
+    BoxRules.sequences(c, "X", match.dim(0));
     if (c.hasInput("NegIndices")) {
       BoxRules.shaped(c, "NegIndices", -1, 1);
-      c.check(
-          c.dtype("NegIndices") == DType.INT32,
-          "NegIndices must be int32 but is %s",
-          c.dtype("NegIndices").fluidName());
-      ofImages(c, "NegIndices", match.dim(0));
+      BoxRules.int32(c, "NegIndices");
+      BoxRules.sequences(c, "NegIndices", match.dim(0));
     }
     c.check(x.dim(1) != 0, "X must not be empty but is %s", x);
     c.setDims("Out", Shape.of(match.dim(0), match.dim(1), x.dim(2)));
     c.setDtype("Out", c.dtype("X"));
     c.setDims("OutWeight", Shape.of(match.dim(0), match.dim(1), 1));
     c.setDtype("OutWeight", DType.FLOAT32);
-  }
-
-  private static void ofImages(ShapeContext c, String slot, long images) {
-    c.check(c.lodLevel(slot, 0) >= 1, "%s must have a LoD level of images", slot);
-    c.check(
-        c.isBuild() || c.lod(slot).sequences(-1) == images,
-        "%s must have one sequence for each of %d images but has %d",
-        slot,
-        images,
-        c.isBuild() ? 0 : c.lod(slot).sequences(-1));
   }
 }

@@ -25,6 +25,12 @@ public final class DetectionCases implements OpCases {
         BipartiteMatchCases.cases(),
         TargetAssignCases.cases(),
         MineHardExamplesCases.cases(),
-        Yolov3LossCases.cases());
+        Yolov3LossCases.cases(),
+        GenerateProposalsCases.cases(),
+        DistributeFpnProposalsCases.cases(),
+        CollectFpnProposalsCases.cases(),
+        MatrixNmsCases.cases(),
+        LocalityAwareNmsCases.cases(),
+        RetinanetDetectionOutputCases.cases());
   }
 }
