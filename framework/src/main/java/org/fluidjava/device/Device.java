@@ -1,5 +1,7 @@
 package org.fluidjava.device;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One place's memory and its queue of work. All memory is named by address; blocks are aligned to
  * at least 64 bytes. Work and copies are in order; {@link #synchronize} waits for them.
@@ -41,8 +43,29 @@ public interface Device {
   /** Sets bytes to zero. */
   void zero(long address, long bytes);
 
+  /**
+   * {@link #copyIn} that may still be under way when work given later begins.
+   *
+   * @return what must be awaited before the block is used; null when the copy is in order
+   */
+  default @Nullable Arrival copyInAhead(Object array, int first, long address, long bytes) {
+    copyIn(array, first, address, bytes);
+    return null;
+  }
+
+  /** {@link #copyFromHost} that may still be under way, see {@link #copyInAhead}. */
+  default @Nullable Arrival copyFromHostAhead(long hostAddress, long address, long bytes) {
+    copyFromHost(hostAddress, address, bytes);
+    return null;
+  }
+
   /** Waits until all work given to the place is done. */
   void synchronize();
+
+  /** A clock of the place's own; null where work is done when a call returns. */
+  default @Nullable Timeline timeline() {
+    return null;
+  }
 
   /** What the place's memory is used for. */
   MemoryStats memory();

@@ -1,5 +1,7 @@
 package org.fluidjava.device;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A block of a device's memory that grows to the largest size ever asked for. Several tensors may
  * share one when their lifetimes do not overlap. Growing forgets the contents unless the storage is
@@ -10,6 +12,7 @@ public final class Storage implements AutoCloseable {
   private boolean keeps;
   private long address;
   private long capacity;
+  private volatile @Nullable Arrival arrival;
 
   /** An empty storage on a device. */
   public Storage(Device device) {
@@ -33,6 +36,11 @@ public final class Storage implements AutoCloseable {
       return;
     }
     long wanted = Math.max(bytes, 64);
+    if (keeps) {
+      settle();
+    } else {
+      cancel();
+    }
     if (keeps || address == 0) {
       long fresh = device.allocate(wanted, owner);
       if (address != 0) {
@@ -52,7 +60,39 @@ public final class Storage implements AutoCloseable {
 
   /** The address; 0 before the first {@link #ensure}. */
   public long address() {
+    if (arrival != null) {
+      settle();
+    }
     return address;
+  }
+
+  /** Copies from a heap array; where the device can, beside the work that it has. */
+  void copyIn(Object array, int first, long bytes) {
+    cancel();
+    arrival = device.copyInAhead(array, first, address, bytes);
+  }
+
+  /** Copies from host memory; where the device can, beside the work that it has. */
+  void copyFromHost(long hostAddress, long bytes) {
+    cancel();
+    arrival = device.copyFromHostAhead(hostAddress, address, bytes);
+  }
+
+  /** Several programs may read a parameter at once: nobody passes before the copy is in order. */
+  private synchronized void settle() {
+    Arrival awaited = arrival;
+    if (awaited != null) {
+      awaited.await();
+      arrival = null;
+    }
+  }
+
+  private synchronized void cancel() {
+    Arrival awaited = arrival;
+    if (awaited != null) {
+      awaited.cancel();
+      arrival = null;
+    }
   }
 
   /** Bytes that there is room for. */
@@ -62,6 +102,7 @@ public final class Storage implements AutoCloseable {
 
   @Override
   public void close() {
+    cancel();
     if (address != 0) {
       device.free(address, capacity);
       address = 0;

@@ -192,13 +192,13 @@ public final class Tensor implements RuntimeValue {
     setDtype(other.dtype);
     resize(other.shape());
     setLod(other.lod);
-    if (bytes() == 0 || other.address() == address()) {
+    if (bytes() == 0 || other.storage == storage) {
       return;
     }
     if (other.device == device) {
       device.copy(other.address(), address(), bytes());
     } else if (other.device instanceof HostDevice) {
-      device.copyFromHost(other.address(), address(), bytes());
+      storage.copyFromHost(other.address(), bytes());
     } else if (device instanceof HostDevice) {
       other.device.copyToHost(other.address(), address(), bytes());
     } else {
@@ -218,7 +218,7 @@ public final class Tensor implements RuntimeValue {
     }
     lod = value.lod();
     if (numel > 0) {
-      device.copyIn(value.data(), 0, address(), bytes());
+      storage.copyIn(value.data(), 0, bytes());
     }
   }
 

@@ -11,8 +11,10 @@ import org.fluidjava.device.Place;
 import org.fluidjava.kernel.Backend;
 import org.fluidjava.kernel.KernelKey;
 import org.fluidjava.kernel.Kernels;
+import org.fluidjava.op.BuildShapes;
 import org.fluidjava.op.OpCatalogue;
 import org.fluidjava.op.OpDef;
+import org.fluidjava.op.OperatorException;
 import org.fluidjava.op.Placed;
 import org.fluidjava.op.Slot;
 import org.fluidjava.program.AttrType;
@@ -50,6 +52,8 @@ final class Placement {
    *
    * @throws PreparationException when an operator has no kernel that the policy allows; all are
    *     listed
+   * @throws OperatorException when one is pinned to a place that cannot be used and the policy
+   *     forbids another
    */
   static Placement of(Program program, Place main, Kernels kernels, Fallback fallback) {
     Placement placement = new Placement(main, kernels);
@@ -74,8 +78,16 @@ final class Placement {
     OpDef def = OpCatalogue.installed().get(op.type());
     DType dtype = dtype(op, def);
     Wish wish = wish(op);
+    if (wish.denied != null && fallback == Fallback.FORBID) {
+      throw OperatorException.of(
+          op,
+          "is pinned to %s, but %s; Fallback.FORBID keeps it off other places"
+              .formatted(Placed.of(op), wish.denied),
+          BuildShapes.slots(op),
+          null);
+    }
     if (kernels.find(new KernelKey(op.type(), wish.place.kind(), dtype)) != null) {
-      choices.put(op, new Choice(wish.place, wish.cause, false));
+      choices.put(op, new Choice(wish.place, wish.cause, wish.denied != null));
       return;
     }
     KernelKey key = new KernelKey(op.type(), wish.place.kind(), dtype);
@@ -94,7 +106,12 @@ final class Placement {
     }
   }
 
-  private record Wish(Place place, String cause) {}
+  /** Where an operator should run; {@code denied} is why it cannot run where it is pinned. */
+  private record Wish(Place place, String cause, @Nullable String denied) {
+    Wish(Place place, String cause) {
+      this(place, cause, null);
+    }
+  }
 
   private Wish wish(Operator op) {
     Place cpu = Place.cpu();
@@ -115,14 +132,25 @@ final class Placement {
       if (why == null) {
         return new Wish(pinned, "op_device");
       }
-      return new Wish(main, "op_device wants " + pinned + ", but " + why);
+      return new Wish(main, "op_device wants " + pinned + ", but " + why, why);
     }
     return new Wish(main, "the executor's place");
   }
 
   private @Nullable String whyUnusable(Place place) {
     Backend backend = kernels.backends().get(place.kind());
-    return backend == null ? "there is no back end for it" : backend.whyUnavailable().orElse(null);
+    if (backend == null) {
+      return "there is no back end for it";
+    }
+    String why = backend.whyUnavailable().orElse(null);
+    if (why == null) {
+      try {
+        device(place);
+      } catch (IllegalArgumentException absent) {
+        why = absent.getMessage();
+      }
+    }
+    return why;
   }
 
   static boolean hasBlock(Operator op) {
@@ -190,14 +218,23 @@ final class Placement {
     return kernels;
   }
 
-  /** The device behind a place. */
+  /** The device behind a place. Forks in several threads share this. */
   Device device(Place place) {
-    return devices.computeIfAbsent(place, kernels::open);
+    synchronized (devices) {
+      return devices.computeIfAbsent(place, kernels::open);
+    }
+  }
+
+  /** The devices that were asked for. */
+  List<Device> devices() {
+    synchronized (devices) {
+      return List.copyOf(devices.values());
+    }
   }
 
   /** Waits for all places that the program uses. */
   void synchronize() {
-    devices.values().forEach(Device::synchronize);
+    devices().forEach(Device::synchronize);
   }
 
   /** What finds an operator's kernel where it was placed. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fluidjava.device.Place;
+import org.fluidjava.op.Placed;
 import org.fluidjava.program.Operator;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
@@ -19,10 +20,19 @@ final class PlacementTable {
 
   /** How often an operator type fell back, and the bytes that its copies move in a run. */
   private static final class Fallen {
+    final String type;
+    final Place place;
+    final Place wanted;
     int operators;
     long bytes;
     long bytesPerRow;
     String cause = "";
+
+    Fallen(String type, Place place, Place wanted) {
+      this.type = type;
+      this.place = place;
+      this.wanted = wanted;
+    }
   }
 
   /** One line for each operator type that runs on the CPU for want of a kernel. */
@@ -38,16 +48,18 @@ final class PlacementTable {
     for (Operator op : program.global().ops()) {
       Placement.Choice choice = placement.of(op);
       if (choice.fallback()) {
-        Fallen fallen = types.computeIfAbsent(op.type(), key -> new Fallen());
+        Place pinned = Placed.of(op);
+        Place wanted = pinned == null ? placement.main() : pinned;
+        Fallen fallen =
+            types.computeIfAbsent(
+                op.type() + " " + wanted, key -> new Fallen(op.type(), choice.place(), wanted));
         fallen.operators++;
         fallen.cause = choice.cause();
         count(op, op.inputNames(), choice.place(), fallen);
         count(op, op.outputNames(), choice.place(), fallen);
       }
     }
-    return types.entrySet().stream()
-        .map(entry -> line(entry.getKey(), entry.getValue(), placement.main()))
-        .toList();
+    return types.values().stream().map(PlacementTable::line).toList();
   }
 
   private static void count(Operator op, List<String> names, Place place, Fallen fallen) {
@@ -75,13 +87,14 @@ final class PlacementTable {
     }
   }
 
-  private static String line(String type, Fallen fallen, Place main) {
-    return "%s (%d %s) runs on cpu instead of %s: %s; copies move %,d bytes and %,d a row each run"
+  private static String line(Fallen fallen) {
+    return "%s (%d %s) runs on %s instead of %s: %s; copies move %,d bytes and %,d a row each run"
         .formatted(
-            type,
+            fallen.type,
             fallen.operators,
             fallen.operators == 1 ? "operator" : "operators",
-            main,
+            fallen.place,
+            fallen.wanted,
             fallen.cause,
             fallen.bytes,
             fallen.bytesPerRow);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
@@ -197,6 +198,10 @@ public final class PreparedProgram implements AutoCloseable {
 
   private void start(Feed feed) {
     checkFeed(feed);
+    StepListener listener = listening.listener;
+    if (listener != null) {
+      listener.beforeRun();
+    }
     renewed.forEach(PreparedProgram::renew);
     boolean changed = takeFeeds(feed) | persistablesChanged();
     checkPersistables();
@@ -206,6 +211,9 @@ public final class PreparedProgram implements AutoCloseable {
     StepLoop.run(steps, shapesMayHaveChanged, listening);
     started = true;
     scope.random().advance();
+    if (listener != null) {
+      listener.afterRun();
+    }
   }
 
   /** Arrays, and what sub-blocks write, must not show the next run what this one left there. */
@@ -331,6 +339,11 @@ public final class PreparedProgram implements AutoCloseable {
   /** Waits until the places have done all work given to them. */
   public void synchronize() {
     placement.synchronize();
+  }
+
+  /** The devices that it uses. */
+  public List<Device> devices() {
+    return placement.devices();
   }
 
   /** Step, operator, place and its cause, output, buffer and source line of each step. */

@@ -8,6 +8,12 @@ import org.fluidjava.program.Operator;
 
 /** Watches the steps of a run: profiling, comparing, looking for NaN. */
 public interface StepListener {
+  /** Before a run takes its feeds. */
+  default void beforeRun() {}
+
+  /** After a run that went well; on a device its work may still be under way. */
+  default void afterRun() {}
+
   /** Before a step of block 0 or of a sub-block. */
   default void before(StepView step) {}
 

@@ -128,36 +128,34 @@ public final class DeviceComparison {
 
   private void stepTogether(Feed feed) {
     Iterator<StepView> others = second.stepThrough(feed).iterator();
-    first.listen(
-        new StepListener() {
-          private int depth;
-          private Map<String, Value> inputs = Map.of();
-          private long began;
+    try (Stopwatch watch = new Stopwatch(first);
+        Stopwatch otherWatch = new Stopwatch(second)) {
+      first.listen(
+          new StepListener() {
+            private int depth;
+            private Map<String, Value> inputs = Map.of();
 
-          @Override
-          public void before(StepView step) {
-            if (depth++ == 0) {
-              inputs = values(step.inputs().values());
-              first.synchronize();
-              began = System.nanoTime();
-            }
-          }
-
-          @Override
-          public void after(StepView step) {
-            if (--depth == 0) {
-              first.synchronize();
-              long nanos = System.nanoTime() - began;
-              if (!step.operator().type().equals("transfer")) {
-                follow(step, nanos, inputs, others);
+            @Override
+            public void before(StepView step) {
+              if (depth++ == 0) {
+                inputs = values(step.inputs().values());
+                watch.begin(step);
               }
             }
-          }
-        });
-    try {
+
+            @Override
+            public void after(StepView step) {
+              if (--depth == 0) {
+                long nanos = watch.end();
+                if (!step.operator().type().equals("transfer")) {
+                  follow(step, nanos, inputs, others, otherWatch);
+                }
+              }
+            }
+          });
       first.runWithoutFetch(feed);
       while (others.hasNext()) {
-        transfer(others.next());
+        transfer(others.next(), otherWatch);
       }
       second.synchronize();
       second.scope().random().restore(first.scope().random().seed(), first.scope().random().step());
@@ -168,32 +166,31 @@ public final class DeviceComparison {
 
   /** Has the second side compute the operator that the first has just computed. */
   private void follow(
-      StepView step, long nanos, Map<String, Value> inputs, Iterator<StepView> others) {
+      StepView step,
+      long nanos,
+      Map<String, Value> inputs,
+      Iterator<StepView> others,
+      Stopwatch watch) {
     while (others.hasNext()) {
       StepView other = others.next();
       if (other.operator().type().equals("transfer")) {
-        transfer(other);
+        transfer(other, watch);
         continue;
       }
       give(inputs, other);
-      second.synchronize();
-      long began = System.nanoTime();
+      watch.begin(other);
       other.rerun();
-      second.synchronize();
-      long otherNanos = System.nanoTime() - began;
+      long otherNanos = watch.end();
       Differences worst = compare(values(step.outputs().values()), other);
       record(step, other, worst, nanos, otherNanos, 0);
       return;
     }
   }
 
-  private void transfer(StepView step) {
-    long began = System.nanoTime();
+  private void transfer(StepView step, Stopwatch watch) {
+    watch.begin(step);
     step.rerun();
-    second.synchronize();
-    long nanos = System.nanoTime() - began;
-    long bytes = bytes(step.outputs().values());
-    record(null, step, Differences.none(""), 0, nanos, bytes);
+    record(null, step, Differences.none(""), 0, watch.end(), StepDevices.outputBytes(step));
   }
 
   private void give(Map<String, Value> inputs, StepView other) {
@@ -230,7 +227,7 @@ public final class DeviceComparison {
     for (Operator op : second.program().global().ops()) {
       op.outputNames().forEach(name -> lastWriters.put(base(name), op));
     }
-    first.listen(
+    Timing onFirst =
         new Timing(first) {
           @Override
           void timed(StepView step, long time) {
@@ -240,8 +237,8 @@ public final class DeviceComparison {
               makers.put(base(name), step);
             }
           }
-        });
-    second.listen(
+        };
+    Timing onSecond =
         new Timing(second) {
           @Override
           void timed(StepView step, long time) {
@@ -260,10 +257,13 @@ public final class DeviceComparison {
                 worst,
                 nanos.getOrDefault(name, 0L),
                 time,
-                moves ? bytes(step.outputs().values()) : 0);
+                moves ? StepDevices.outputBytes(step) : 0);
           }
-        });
-    try {
+        };
+    try (onFirst;
+        onSecond) {
+      first.listen(onFirst);
+      second.listen(onSecond);
       first.runWithoutFetch(feed);
       second.runWithoutFetch(feed);
     } finally {
@@ -273,13 +273,12 @@ public final class DeviceComparison {
   }
 
   /** Times the steps of block 0, each waited for. */
-  private abstract static class Timing implements StepListener {
-    private final PreparedProgram program;
+  private abstract static class Timing implements StepListener, AutoCloseable {
+    private final Stopwatch watch;
     private int depth;
-    private long began;
 
     Timing(PreparedProgram program) {
-      this.program = program;
+      watch = new Stopwatch(program);
     }
 
     abstract void timed(StepView step, long nanos);
@@ -287,32 +286,21 @@ public final class DeviceComparison {
     @Override
     public void before(StepView step) {
       if (depth++ == 0) {
-        program.synchronize();
-        began = System.nanoTime();
+        watch.begin(step);
       }
     }
 
     @Override
     public void after(StepView step) {
       if (--depth == 0) {
-        program.synchronize();
-        timed(step, System.nanoTime() - began);
+        timed(step, watch.end());
       }
     }
-  }
 
-  private static long bytes(Iterable<List<RuntimeValue>> slots) {
-    long bytes = 0;
-    for (List<RuntimeValue> slot : slots) {
-      for (RuntimeValue value : slot) {
-        if (value instanceof Tensor tensor) {
-          bytes += tensor.bytes();
-        } else if (value instanceof RowsTensor rows) {
-          bytes += rows.rows().bytes() + rows.value().bytes();
-        }
-      }
+    @Override
+    public void close() {
+      watch.close();
     }
-    return bytes;
   }
 
   private void record(

@@ -1,16 +1,21 @@
 package org.fluidjava.cpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.fluidjava.device.Arrival;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.MemoryStats;
 import org.fluidjava.device.Place;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.device.Timeline;
 import org.fluidjava.kernel.Backend;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device that is none: memory of its own kind, which host kernels cannot read, and kernels for
@@ -50,10 +55,10 @@ final class FakeCuda implements Backend {
 
   @Override
   public void register(Registrar registrar) {
-    registrar.kernel("relu", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::relu);
-    registrar.kernel("scale", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), this::scale);
+    registrar.kernel("relu", List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::relu);
+    registrar.kernel("scale", List.of(org.fluidjava.tensor.DType.FLOAT32), this::scale);
     registrar.kernel(
-        "elementwise_add", java.util.List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::add);
+        "elementwise_add", List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::add);
   }
 
   private static Kernel relu(KernelContext c) {
@@ -97,11 +102,59 @@ final class FakeCuda implements Backend {
     HostMemory.putFloat(tensor.address() + 4 * i, value);
   }
 
+  /** A clock of which each mark is one tick. */
+  private static final class FakeTimeline implements Timeline {
+    private final long tick;
+    private final List<Copy> copies = new ArrayList<>();
+    private int marks;
+    private boolean finished;
+
+    FakeTimeline(long tick) {
+      this.tick = tick;
+    }
+
+    @Override
+    public void restart() {
+      marks = 0;
+      copies.clear();
+      finished = false;
+    }
+
+    @Override
+    public int mark() {
+      return marks++;
+    }
+
+    @Override
+    public void finish() {
+      finished = true;
+    }
+
+    @Override
+    public long nanos(int mark) {
+      if (!finished) {
+        throw new IllegalStateException("asked before the device has finished");
+      }
+      return tick * mark;
+    }
+
+    @Override
+    public List<Copy> copies() {
+      return List.copyOf(copies);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Counts copies and live bytes. */
   static final class FakeDevice implements Device {
     private final MemoryStats stats = new MemoryStats();
     private int toHost;
     private int fromHost;
+    private int ahead;
+    private boolean late;
+    private @Nullable FakeTimeline clock;
 
     int toHost() {
       return toHost;
@@ -109,6 +162,55 @@ final class FakeCuda implements Backend {
 
     int fromHost() {
       return fromHost;
+    }
+
+    /** From now on copies from the heap arrive when somebody awaits them, and not before. */
+    void copyLate() {
+      late = true;
+    }
+
+    /** Copies that were begun ahead. */
+    int ahead() {
+      return ahead;
+    }
+
+    /** Gives it a clock that advances by this much with each mark. */
+    void tick(long nanos) {
+      clock = new FakeTimeline(nanos);
+    }
+
+    @Override
+    public @Nullable Timeline timeline() {
+      return clock;
+    }
+
+    @Override
+    public @Nullable Arrival copyInAhead(Object array, int first, long address, long bytes) {
+      FakeTimeline timeline = clock;
+      int begin = timeline == null ? 0 : timeline.mark();
+      if (timeline != null) {
+        timeline.copies.add(new Timeline.Copy(true, bytes, true, begin, timeline.mark()));
+      }
+      if (!late) {
+        copyIn(array, first, address, bytes);
+        return null;
+      }
+      ahead++;
+      HostMemory.zero(address, bytes);
+      long slot = HostDevice.shared().allocate(bytes);
+      HostMemory.copyIn(array, first, slot, bytes);
+      return new Arrival() {
+        @Override
+        public void await() {
+          HostMemory.copy(slot, address, bytes);
+          cancel();
+        }
+
+        @Override
+        public void cancel() {
+          HostDevice.shared().free(slot, bytes);
+        }
+      };
     }
 
     @Override

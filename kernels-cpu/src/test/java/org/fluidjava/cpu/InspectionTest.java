@@ -112,7 +112,44 @@ class InspectionTest {
       assertThat(profiler.text(2)).contains("copy cuda:0 -> cpu", "12");
       assertThat(profiler.chromeTrace())
           .startsWith("{\"traceEvents\":[{\"name\":\"relu\"")
-          .contains("\"args\":{\"name\":\"cpu\"}", "\"args\":{\"name\":\"cuda:0\"}");
+          .contains("\"args\":{\"name\":\"cpu\"}")
+          .endsWith("]}" + System.lineSeparator());
+    }
+  }
+
+  @Test
+  void aDeviceWithAClockIsTimedByItAndNotWaitedFor() {
+    Variable out = layers.scale(layers.square(layers.relu(x)), 2);
+    FakeCuda cuda = new FakeCuda();
+    cuda.device().tick(1000);
+    Kernels kernels = new Kernels(List.of(new CpuBackend(), cuda));
+    try (Executor executor = Sides.executor(Place.cuda(0), kernels)) {
+      PreparedProgram prepared = executor.prepare(main, out);
+      try (Profiler profiler = new Profiler(prepared)) {
+        prepared.listen(profiler);
+        prepared.run(feed);
+        prepared.run(feed);
+        prepared.listen(null);
+        // Marks: feed 0-1, relu 2-3, copy 4-5, copy back 6-7 with nothing of square, scale 8-9.
+        assertThat(profiler.busy()).containsExactly(new Profiler.Busy("cuda:0", 2 * 9000, 2 * 5000));
+        assertThat(profiler.table())
+            .filteredOn(row -> !row.name().equals("square"))
+            .allMatch(row -> row.nanos() == 2000 && row.calls() == 2)
+            .extracting(Profiler.Row::name)
+            .containsExactlyInAnyOrder(
+                "copy feeds -> cuda:0",
+                "relu",
+                "copy cuda:0 -> cpu",
+                "copy cpu -> cuda:0",
+                "scale");
+        assertThat(profiler.text(2))
+            .contains("cuda:0: 0.0090 ms a run from its first operator to its last, 0.0050 busy");
+        assertThat(profiler.chromeTrace())
+            .contains("\"cat\":\"launch\"", "\"cat\":\"device\"", "\"cat\":\"host\"")
+            .contains("{\"name\":\"copies\"}", "{\"name\":\"operators\"}")
+            .contains("\"args\":{\"name\":\"cuda:0\"}");
+      }
+      executor.scope().close();
     }
   }
 

@@ -17,6 +17,7 @@ import org.fluidjava.io.ProgramFile;
 import org.fluidjava.kernel.Kernels;
 import org.fluidjava.layers.Layers;
 import org.fluidjava.layers.While;
+import org.fluidjava.op.OperatorException;
 import org.fluidjava.op.Placed;
 import org.fluidjava.pass.Passes;
 import org.fluidjava.program.Operator;
@@ -126,6 +127,41 @@ class PlacementTest {
         });
     assertThat(run(layers.scale(sum, 1))).containsExactly(4, 10, 15);
     assertThat(run(layers.scale(sum, 10))).containsExactly(40, 100, 150);
+  }
+
+  @Test
+  void aFeedThatArrivesLateIsThereForItsFirstReader() {
+    cuda.device().copyLate();
+    Variable out = layers.elementwiseAdd(layers.relu(x), layers.scale(x, 10));
+    PreparedProgram prepared = executor.prepare(main, out);
+    for (int run = 1; run < 4; run++) {
+      Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), -run, 2 * run, 3));
+      assertThat(prepared.run(feed).tensor(out).floats())
+          .containsExactly(-10 * run, 22 * run, 33);
+    }
+    assertThat(cuda.device().ahead()).isEqualTo(3);
+    // Nobody reads this one.
+    scope.set("unread", value);
+    scope.set("unread", value);
+    prepared.close();
+  }
+
+  @Test
+  void aPinToAPlaceThatCannotBeUsedIsAnErrorWhereFallbackIsForbidden() {
+    Variable out = layers.scale(layers.on(Place.cuda(7)).relu(x), 2);
+    Kernels onlyCpu = new Kernels(List.of(new CpuBackend()));
+    try (Scope host = new Scope(HostDevice.shared());
+        Executor strict =
+            new Executor(Place.cpu(), onlyCpu, host, Passes.none()).fallback(Fallback.FORBID);
+        Executor lenient =
+            new Executor(Place.cpu(), onlyCpu, host, Passes.none()).fallback(Fallback.ALLOW)) {
+      assertThatThrownBy(() -> strict.prepare(main, out))
+          .isInstanceOf(OperatorException.class)
+          .hasMessageStartingWith("relu: is pinned to cuda:7, but there is no back end for it")
+          .hasMessageContaining("operator 0 of the program")
+          .hasMessageContaining("PlacementTest.java");
+      assertThat(lenient.prepare(main, out).describe()).contains("op_device wants cuda:7, but");
+    }
   }
 
   @Test

@@ -19,28 +19,37 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
+import org.fluidjava.device.Arrival;
 import org.fluidjava.device.CUDAPlace;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.MemoryStats;
+import org.fluidjava.device.OutOfMemoryException;
 import org.fluidjava.device.Place;
+import org.fluidjava.device.Timeline;
 import org.fluidjava.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A GPU: its memory, its one stream of work, and the kernels compiled for it. Everything is in
- * order on the stream. Safe for use from several threads.
+ * A GPU: its memory, its stream of work, and the kernels compiled for it. All work is in order on
+ * the stream; large copies to the device run beside it, see {@link Uploads}. Safe for use from
+ * several threads.
  *
  * <p>Properties: {@code fluid.gpu.memory} (the most bytes, as {@code 8g}; nine tenths of what is
  * free at the start otherwise), {@code fluid.cuda.precision} ({@code fp32}, {@code tf32}, {@code
  * 3xtf32}), {@code fluid.cuda.sync} ({@code true} waits after each kernel and names one that
- * faults), {@code fluid.cuda.cache} (the folder of compiled kernels).
+ * faults), {@code fluid.cuda.cache} (the folder of compiled kernels), {@code fluid.cuda.overlap}
+ * ({@code false} keeps all copies on the stream of the work).
  */
 public final class CudaDevice implements Device {
   static final boolean SYNCHRONOUS = Boolean.getBoolean("fluid.cuda.sync");
+
+  private static final boolean OVERLAPS =
+      Boolean.parseBoolean(System.getProperty("fluid.cuda.overlap", "true"));
 
   private static final int CHUNK = 1 << 20;
   private static final int CHUNKS = 16;
@@ -65,6 +74,9 @@ public final class CudaDevice implements Device {
   private final KernelCache cache = new KernelCache(KernelCache.folderFromProperty());
   private final Map<String, CudaModule> modules = new HashMap<>();
   private volatile @Nullable String lost;
+  private volatile @Nullable EventTimeline recording;
+  private @Nullable CopyStream copyStream;
+  private volatile @Nullable Uploads uploads;
   private final Map<Precision, Blas> products = new EnumMap<>(Precision.class);
 
   /** Opens a device that exists. */
@@ -92,7 +104,7 @@ public final class CudaDevice implements Device {
         "cuMemHostAlloc of " + pinnedBytes + " bytes");
     long[] mapped = new long[1];
     check(cuMemHostGetDevicePointer(mapped, pinned, 0), "cuMemHostGetDevicePointer");
-    staging = new Staging(new PinnedCopies(this, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
+    staging = new Staging(new PinnedCopies(this, stream, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
     long flag = (long) (CHUNKS + 2) * CHUNK;
     faults = new Faults(new FaultMemory(), pinned.address() + flag, mapped[0] + flag);
   }
@@ -280,7 +292,15 @@ public final class CudaDevice implements Device {
   @Override
   public long allocate(long bytes, String owner) {
     makeCurrent();
-    return pool.allocate(bytes, owner);
+    try {
+      return pool.allocate(bytes, owner);
+    } catch (OutOfMemoryException full) {
+      Uploads known = uploads;
+      if (known == null || Thread.holdsLock(known) || !known.release()) {
+        throw full;
+      }
+      return pool.allocate(bytes, owner);
+    }
   }
 
   @Override
@@ -291,19 +311,29 @@ public final class CudaDevice implements Device {
   /** Gives memory that nobody uses back to the driver. */
   public void releaseCached() {
     makeCurrent();
+    Uploads known = uploads;
+    if (known != null) {
+      known.release();
+    }
     pool.release();
   }
 
   @Override
   public void copyIn(Object array, int first, long address, long bytes) {
     makeCurrent();
+    EventTimeline timeline = recording;
+    int begin = timeline == null ? 0 : timeline.mark();
     staging.in(array, first, address, bytes);
+    copied(timeline, true, bytes, begin);
   }
 
   @Override
   public void copyOut(long address, Object array, int first, long bytes) {
     makeCurrent();
+    EventTimeline timeline = recording;
+    int begin = timeline == null ? 0 : timeline.mark();
     staging.out(address, array, first, bytes);
+    copied(timeline, false, bytes, begin);
     faults.check();
   }
 
@@ -319,14 +349,83 @@ public final class CudaDevice implements Device {
   @Override
   public void copyFromHost(long hostAddress, long address, long bytes) {
     makeCurrent();
+    EventTimeline timeline = recording;
+    int begin = timeline == null ? 0 : timeline.mark();
     staging.in(hostAddress, address, bytes);
+    copied(timeline, true, bytes, begin);
   }
 
   @Override
   public void copyToHost(long address, long hostAddress, long bytes) {
     makeCurrent();
+    EventTimeline timeline = recording;
+    int begin = timeline == null ? 0 : timeline.mark();
     staging.out(address, hostAddress, bytes);
+    copied(timeline, false, bytes, begin);
     faults.check();
+  }
+
+  private void copied(
+      @Nullable EventTimeline timeline, boolean toDevice, long bytes, int begin) {
+    if (timeline != null) {
+      timeline.copied(toDevice, bytes, false, begin, stream);
+    }
+  }
+
+  @Override
+  public @Nullable Arrival copyInAhead(Object array, int first, long address, long bytes) {
+    Arrival arrival = ahead((staging, slot) -> staging.in(array, first, slot, bytes), address, bytes);
+    if (arrival == null) {
+      copyIn(array, first, address, bytes);
+    }
+    return arrival;
+  }
+
+  @Override
+  public @Nullable Arrival copyFromHostAhead(long hostAddress, long address, long bytes) {
+    Arrival arrival = ahead((staging, slot) -> staging.in(hostAddress, slot, bytes), address, bytes);
+    if (arrival == null) {
+      copyFromHost(hostAddress, address, bytes);
+    }
+    return arrival;
+  }
+
+  /** A copy through pinned memory to an address. */
+  private interface Staged {
+    void copy(Staging staging, long address);
+  }
+
+  private @Nullable Arrival ahead(Staged staged, long address, long bytes) {
+    if (!OVERLAPS || SYNCHRONOUS || bytes < Uploads.SMALLEST) {
+      return null;
+    }
+    makeCurrent();
+    CopyStream copies = copyStream();
+    Uploads begun = Objects.requireNonNull(uploads);
+    return begun.begin(
+        slot -> {
+          EventTimeline timeline = recording;
+          int begin = timeline == null ? 0 : timeline.mark(copies.stream());
+          staged.copy(copies.staging(), slot);
+          if (timeline != null) {
+            timeline.copied(true, bytes, true, begin, copies.stream());
+          }
+        },
+        address,
+        bytes);
+  }
+
+  private synchronized CopyStream copyStream() {
+    CopyStream known = copyStream;
+    if (known == null) {
+      known = copyStream = new CopyStream(this);
+      uploads = new Uploads(known);
+    }
+    return known;
+  }
+
+  private synchronized @Nullable CopyStream copyStreamOrNull() {
+    return copyStream;
   }
 
   @Override
@@ -339,7 +438,26 @@ public final class CudaDevice implements Device {
 
   @Override
   public void synchronize() {
+    CopyStream copies = copyStreamOrNull();
+    if (copies != null) {
+      makeCurrent();
+      copies.synchronize();
+    }
     waitFor("cuStreamSynchronize");
+  }
+
+  @Override
+  public Timeline timeline() {
+    EventTimeline timeline = new EventTimeline(this);
+    recording = timeline;
+    return timeline;
+  }
+
+  /** A timeline that is closed sees no more copies. */
+  void forget(EventTimeline timeline) {
+    if (recording == timeline) {
+      recording = null;
+    }
   }
 
   @Override

@@ -8,18 +8,21 @@ import static org.bytedeco.cuda.global.cudart.cuMemcpyDtoHAsync;
 import static org.bytedeco.cuda.global.cudart.cuMemcpyHtoDAsync;
 
 import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Copies on a device's stream; {@link Staging} lets one thread in at a time. */
+/** Copies on a stream of a device; {@link Staging} lets one thread in at a time. */
 final class PinnedCopies implements Staging.Queue {
   private final CudaDevice device;
+  private final CUstream_st stream;
   private final CUevent_st[] events;
   private final Pinned pinned = new Pinned();
 
-  /** With room for so many marks; the device's context is current. */
-  PinnedCopies(CudaDevice device, int marks) {
+  /** On one of the device's streams, with room for so many marks; its context is current. */
+  PinnedCopies(CudaDevice device, CUstream_st stream, int marks) {
     this.device = device;
+    this.stream = stream;
     events = new CUevent_st[marks];
     for (int i = 0; i < marks; i++) {
       events[i] = new CUevent_st();
@@ -41,7 +44,7 @@ final class PinnedCopies implements Staging.Queue {
 
   @Override
   public void toDevice(long host, long address, long bytes) {
-    int code = cuMemcpyHtoDAsync(address, pinned.at(host), bytes, device.stream());
+    int code = cuMemcpyHtoDAsync(address, pinned.at(host), bytes, stream);
     if (code != 0) {
       throw device.failed(code, "cuMemcpyHtoDAsync of " + bytes + " bytes");
     }
@@ -49,7 +52,7 @@ final class PinnedCopies implements Staging.Queue {
 
   @Override
   public void toHost(long address, long host, long bytes) {
-    int code = cuMemcpyDtoHAsync(pinned.at(host), address, bytes, device.stream());
+    int code = cuMemcpyDtoHAsync(pinned.at(host), address, bytes, stream);
     if (code != 0) {
       throw device.failed(code, "cuMemcpyDtoHAsync of " + bytes + " bytes");
     }
@@ -57,7 +60,7 @@ final class PinnedCopies implements Staging.Queue {
 
   @Override
   public void mark(int number) {
-    device.check(cuEventRecord(events[number], device.stream()), "cuEventRecord");
+    device.check(cuEventRecord(events[number], stream), "cuEventRecord");
   }
 
   @Override
