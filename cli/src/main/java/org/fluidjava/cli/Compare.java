@@ -14,9 +14,11 @@ import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.executor.Scope;
 import org.fluidjava.inspect.ComparisonText;
 import org.fluidjava.inspect.DeviceComparison;
+import org.fluidjava.inspect.FreeRunComparison;
 import org.fluidjava.kernel.Kernels;
 import org.fluidjava.models.rnnlm.RecipeException;
 import org.fluidjava.pass.Passes;
+import org.fluidjava.program.Program;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,13 +73,20 @@ final class Compare implements Callable<Integer> {
   private int steps;
 
   @Option(
+      names = "--free-run",
+      description =
+          "Let each side run on its own from the same values on, and compare what the program"
+              + " fetches, step by step; of a training program also the gradients of all parameters"
+              + " in the first step.")
+  private boolean freeRun;
+
+  @Option(
       names = "--tolerance",
       paramLabel = "T",
-      defaultValue = "2e-5",
       description =
           "Largest difference of a floating-point element over the largest magnitude of its"
-              + " variable. Default: ${DEFAULT-VALUE}.")
-  private double tolerance;
+              + " variable. Default: 2e-5; 1e-5 for --free-run.")
+  private @Nullable Double tolerance;
 
   @Option(names = "--json", description = "One JSON object in place of the table.")
   private boolean json;
@@ -104,9 +113,12 @@ final class Compare implements Callable<Integer> {
         Executor one = executor(first, firstScope, 0);
         Executor other = executor(second, secondScope, 1)) {
       workload.start(one);
-      PreparedProgram onFirst = prepare(one, workload, 0);
-      PreparedProgram onSecond = prepare(other, workload, 1);
-      DeviceComparison comparison = new DeviceComparison(onFirst, onSecond, tolerance);
+      if (freeRun) {
+        return freeRun(workload, one, other, out);
+      }
+      PreparedProgram onFirst = prepare(one, workload.program(), workload.fetches(), 0);
+      PreparedProgram onSecond = prepare(other, workload.program(), workload.fetches(), 1);
+      DeviceComparison comparison = new DeviceComparison(onFirst, onSecond, tolerance(2e-5));
       comparison.copyScope(workload.kept());
       for (int step = 0; step < steps; step++) {
         comparison.step(workload.next());
@@ -114,6 +126,27 @@ final class Compare implements Callable<Integer> {
       print(comparison, out);
       return comparison.firstOver().isPresent() ? 1 : 0;
     }
+  }
+
+  private double tolerance(double otherwise) {
+    return tolerance == null ? otherwise : tolerance;
+  }
+
+  private int freeRun(Workload workload, Executor one, Executor other, PrintWriter out) {
+    if (html != null) {
+      throw new RecipeException("--html shows operators, so it does not go with --free-run");
+    }
+    FreeRun run = new FreeRun(workload, one, other, tolerance(1e-5), this::prepare);
+    List<FreeRunComparison> parts = run.compare(steps);
+    String firstSide = side(0);
+    String secondSide = side(1);
+    if (json) {
+      out.println(FreeRun.json(parts, firstSide, secondSide));
+    } else {
+      parts.forEach(part -> out.println(part.text(firstSide, secondSide)));
+    }
+    out.flush();
+    return parts.stream().anyMatch(part -> part.firstOver().isPresent()) ? 1 : 0;
   }
 
   private static void two(String option, List<String> values) {
@@ -135,11 +168,12 @@ final class Compare implements Callable<Integer> {
   }
 
   /** Kernels take the precision that is set while they are prepared. */
-  private PreparedProgram prepare(Executor executor, Workload workload, int side) {
+  private PreparedProgram prepare(
+      Executor executor, Program program, List<String> fetches, int side) {
     String before = System.getProperty("fluid.cuda.precision");
     System.setProperty("fluid.cuda.precision", precisions.get(side));
     try {
-      return executor.prepare(workload.program(), workload.fetches());
+      return executor.prepare(program, fetches);
     } finally {
       if (before == null) {
         System.clearProperty("fluid.cuda.precision");

@@ -17,8 +17,8 @@ public interface Device {
    */
   long allocate(long bytes);
 
-  /** {@link #allocate(long)} for somebody, whom an error of this place may name. */
-  default long allocate(long bytes, String owner) {
+  /** {@link #allocate(long)} for somebody, whom an error of this place may print. */
+  default long allocate(long bytes, Object owner) {
     return allocate(bytes);
   }
 

@@ -30,8 +30,12 @@ public final class Storage implements AutoCloseable {
     return this;
   }
 
-  /** Makes room for this many bytes, for the variable of this name. */
-  public void ensure(long bytes, String owner) {
+  /**
+   * Makes room for this many bytes.
+   *
+   * @param owner for whom; errors of a full device print it
+   */
+  public void ensure(long bytes, Object owner) {
     if (bytes <= capacity && address != 0) {
       return;
     }

@@ -23,6 +23,15 @@ public final class Tensor implements RuntimeValue {
   private LoD lod = LoD.NONE;
   private boolean written;
   private @Nullable Elements elements;
+  private final Holder holder = new Holder();
+
+  /** What errors of a full device say of it: name, element type and extents. */
+  private final class Holder {
+    @Override
+    public String toString() {
+      return name + " " + dtype.fluidName() + " " + shape();
+    }
+  }
 
   /** A tensor with storage of its own, of extents [0] and not written yet. */
   public Tensor(String name, DType dtype, Device device) {
@@ -53,7 +62,7 @@ public final class Tensor implements RuntimeValue {
     if (newDtype != dtype) {
       dtype = newDtype;
       elements = null;
-      storage.ensure(numel * dtype.bytes(), name);
+      storage.ensure(numel * dtype.bytes(), holder);
     }
   }
 
@@ -104,7 +113,9 @@ public final class Tensor implements RuntimeValue {
     shape = newShape;
     dims = newShape.dims();
     numel = count;
-    storage.ensure(Math.multiplyExact(count, (long) dtype.bytes()), name);
+    // Where there is no room, it must not pass for written.
+    written = false;
+    storage.ensure(Math.multiplyExact(count, (long) dtype.bytes()), holder);
     written = true;
   }
 

@@ -360,8 +360,12 @@ public final class PreparedProgram implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      placement.synchronize();
-      release();
+      try {
+        placement.synchronize();
+      } finally {
+        // A device that is lost holds no work that still uses them.
+        release();
+      }
     }
   }
 

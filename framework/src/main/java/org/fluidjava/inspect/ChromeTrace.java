@@ -23,7 +23,11 @@ final class ChromeTrace {
     for (Profiler.Event event : events) {
       if (event.hostNanos() > 0 || !event.byDevice()) {
         trace.event(
-            event, event.byDevice() ? "launch" : "host", event.hostStartNanos(), event.hostNanos(), HOST,
+            event,
+            event.byDevice() ? "launch" : "host",
+            event.hostStartNanos(),
+            event.hostNanos(),
+            HOST,
             event.depth());
       }
       if (event.byDevice()) {

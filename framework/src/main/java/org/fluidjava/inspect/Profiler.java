@@ -76,13 +76,7 @@ public final class Profiler implements StepListener, AutoCloseable {
    * @param bytes bytes moved
    */
   public record Row(
-      String name,
-      String place,
-      int calls,
-      long nanos,
-      long hostNanos,
-      double share,
-      long bytes) {}
+      String name, String place, int calls, long nanos, long hostNanos, double share, long bytes) {}
 
   /**
    * A device's time in all runs.
@@ -223,8 +217,7 @@ public final class Profiler implements StepListener, AutoCloseable {
               host.bytes,
               host.depth,
               true));
-      long[] span =
-          spans.computeIfAbsent(each.device, key -> new long[] {begin, begin, 0});
+      long[] span = spans.computeIfAbsent(each.device, key -> new long[] {begin, begin, 0});
       long covered = Math.max(0, end - Math.max(begin, span[1]));
       span[1] = Math.max(span[1], end);
       span[2] += covered;
@@ -282,8 +275,7 @@ public final class Profiler implements StepListener, AutoCloseable {
       sums.merge(
           each.place,
           each,
-          (a, b) ->
-              new Busy(a.place, a.spanNanos + b.spanNanos, a.busyNanos + b.busyNanos));
+          (a, b) -> new Busy(a.place, a.spanNanos + b.spanNanos, a.busyNanos + b.busyNanos));
     }
     return List.copyOf(sums.values());
   }

@@ -57,8 +57,7 @@ final class FakeCuda implements Backend {
   public void register(Registrar registrar) {
     registrar.kernel("relu", List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::relu);
     registrar.kernel("scale", List.of(org.fluidjava.tensor.DType.FLOAT32), this::scale);
-    registrar.kernel(
-        "elementwise_add", List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::add);
+    registrar.kernel("elementwise_add", List.of(org.fluidjava.tensor.DType.FLOAT32), FakeCuda::add);
   }
 
   private static Kernel relu(KernelContext c) {

@@ -12,6 +12,7 @@ import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.executor.Scope;
 import org.fluidjava.inspect.ComparisonText;
 import org.fluidjava.inspect.DeviceComparison;
+import org.fluidjava.inspect.FreeRunComparison;
 import org.fluidjava.inspect.NanCheck;
 import org.fluidjava.inspect.OperatorComparison;
 import org.fluidjava.inspect.Profiler;
@@ -131,7 +132,8 @@ class InspectionTest {
         prepared.run(feed);
         prepared.listen(null);
         // Marks: feed 0-1, relu 2-3, copy 4-5, copy back 6-7 with nothing of square, scale 8-9.
-        assertThat(profiler.busy()).containsExactly(new Profiler.Busy("cuda:0", 2 * 9000, 2 * 5000));
+        assertThat(profiler.busy())
+            .containsExactly(new Profiler.Busy("cuda:0", 2 * 9000, 2 * 5000));
         assertThat(profiler.table())
             .filteredOn(row -> !row.name().equals("square"))
             .allMatch(row -> row.nanos() == 2000 && row.calls() == 2)
@@ -150,6 +152,31 @@ class InspectionTest {
             .contains("\"args\":{\"name\":\"cuda:0\"}");
       }
       executor.scope().close();
+    }
+  }
+
+  @Test
+  void freeRunsAddUpWhatDiffers() {
+    Variable out = layers.scale(layers.relu(x), 2);
+    try (Sides sides = Sides.with(0.5f)) {
+      FreeRunComparison comparison =
+          new FreeRunComparison(
+              sides.first().prepare(main, out), sides.second().prepare(main, out), 1e-5);
+      comparison.copyScope(List.of());
+      comparison.step(feed);
+      comparison.step(feed);
+      assertThat(comparison.rows()).hasSize(2).allMatch(FreeRunComparison.Row::isOver);
+      assertThat(comparison.firstOver().orElseThrow().worst().relative()).isEqualTo(0.5 / 8);
+      assertThat(comparison.text("cpu", "cuda:0"))
+          .contains("8.00000000", "8.50000000", "0.0625")
+          .contains("2 steps, the largest relative difference is 0.0625; over the tolerance");
+    }
+    try (Sides sides = Sides.with(0)) {
+      FreeRunComparison comparison =
+          new FreeRunComparison(
+              sides.first().prepare(main, out), sides.second().prepare(main, out), 1e-5);
+      comparison.step(feed);
+      assertThat(comparison.firstOver()).isEmpty();
     }
   }
 

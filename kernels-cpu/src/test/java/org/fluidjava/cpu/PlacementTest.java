@@ -136,8 +136,7 @@ class PlacementTest {
     PreparedProgram prepared = executor.prepare(main, out);
     for (int run = 1; run < 4; run++) {
       Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), -run, 2 * run, 3));
-      assertThat(prepared.run(feed).tensor(out).floats())
-          .containsExactly(-10 * run, 22 * run, 33);
+      assertThat(prepared.run(feed).tensor(out).floats()).containsExactly(-10 * run, 22 * run, 33);
     }
     assertThat(cuda.device().ahead()).isEqualTo(3);
     // Nobody reads this one.

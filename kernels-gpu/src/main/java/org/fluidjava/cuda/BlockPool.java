@@ -29,7 +29,7 @@ final class BlockPool {
   }
 
   /** A block that is in use. */
-  private record Block(long size, String owner) {}
+  private record Block(long size, Object owner) {}
 
   private static final int SMALLEST = 256;
   private static final int NAMED = 5;
@@ -76,7 +76,7 @@ final class BlockPool {
   }
 
   /** A block of at least this many bytes for somebody whom errors name. */
-  synchronized long allocate(long bytes, String owner) {
+  synchronized long allocate(long bytes, Object owner) {
     if (bytes <= 0 || bytes > 1L << 60) {
       throw new IllegalArgumentException("a block of " + bytes + " bytes on " + name);
     }
@@ -108,19 +108,22 @@ final class BlockPool {
     return address;
   }
 
-  private OutOfMemoryException full(long bytes, String owner, String room) {
+  private OutOfMemoryException full(long bytes, Object owner, String room) {
     String largest =
         inUse.values().stream()
-            .sorted(Comparator.comparingLong(Block::size).reversed().thenComparing(Block::owner))
+            .sorted(
+                Comparator.comparingLong(Block::size)
+                    .reversed()
+                    .thenComparing(block -> String.valueOf(block.owner())))
             .limit(NAMED)
-            .map(block -> "%s %,d".formatted(block.owner(), block.size()))
-            .collect(Collectors.joining(", "));
+            .map(block -> "%s: %,d".formatted(block.owner(), block.size()))
+            .collect(Collectors.joining("; "));
     return new OutOfMemoryException(
         ("out of memory on %s: %,d bytes asked for by %s, %,d in use, %,d held, the limit is %,d"
                     + " (--gpu-memory, -Dfluid.gpu.memory)")
                 .formatted(name, bytes, owner, stats.live(), stats.held(), limit)
             + (room.isEmpty() ? "" : "; " + room)
-            + (largest.isEmpty() ? "" : "; the largest in use: " + largest));
+            + (largest.isEmpty() ? "" : "; the largest in use, in bytes: " + largest));
   }
 
   /** Takes a block back; {@code bytes} as it was asked for. */

@@ -42,8 +42,7 @@ final class CopyStream implements Uploads.Lanes {
         cuMemHostAlloc(pinned, bytes, CU_MEMHOSTALLOC_PORTABLE),
         "cuMemHostAlloc of " + bytes + " bytes");
     staging =
-        new Staging(
-            new PinnedCopies(device, stream, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
+        new Staging(new PinnedCopies(device, stream, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
   }
 
   private static CUevent_st[] events() {

@@ -104,7 +104,8 @@ public final class CudaDevice implements Device {
         "cuMemHostAlloc of " + pinnedBytes + " bytes");
     long[] mapped = new long[1];
     check(cuMemHostGetDevicePointer(mapped, pinned, 0), "cuMemHostGetDevicePointer");
-    staging = new Staging(new PinnedCopies(this, stream, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
+    staging =
+        new Staging(new PinnedCopies(this, stream, CHUNKS + 2), pinned.address(), CHUNK, CHUNKS);
     long flag = (long) (CHUNKS + 2) * CHUNK;
     faults = new Faults(new FaultMemory(), pinned.address() + flag, mapped[0] + flag);
   }
@@ -290,7 +291,7 @@ public final class CudaDevice implements Device {
   }
 
   @Override
-  public long allocate(long bytes, String owner) {
+  public long allocate(long bytes, Object owner) {
     makeCurrent();
     try {
       return pool.allocate(bytes, owner);
@@ -365,8 +366,7 @@ public final class CudaDevice implements Device {
     faults.check();
   }
 
-  private void copied(
-      @Nullable EventTimeline timeline, boolean toDevice, long bytes, int begin) {
+  private void copied(@Nullable EventTimeline timeline, boolean toDevice, long bytes, int begin) {
     if (timeline != null) {
       timeline.copied(toDevice, bytes, false, begin, stream);
     }
@@ -374,7 +374,8 @@ public final class CudaDevice implements Device {
 
   @Override
   public @Nullable Arrival copyInAhead(Object array, int first, long address, long bytes) {
-    Arrival arrival = ahead((staging, slot) -> staging.in(array, first, slot, bytes), address, bytes);
+    Arrival arrival =
+        ahead((staging, slot) -> staging.in(array, first, slot, bytes), address, bytes);
     if (arrival == null) {
       copyIn(array, first, address, bytes);
     }
@@ -383,7 +384,8 @@ public final class CudaDevice implements Device {
 
   @Override
   public @Nullable Arrival copyFromHostAhead(long hostAddress, long address, long bytes) {
-    Arrival arrival = ahead((staging, slot) -> staging.in(hostAddress, slot, bytes), address, bytes);
+    Arrival arrival =
+        ahead((staging, slot) -> staging.in(hostAddress, slot, bytes), address, bytes);
     if (arrival == null) {
       copyFromHost(hostAddress, address, bytes);
     }

@@ -75,8 +75,7 @@ final class EventTimeline implements Timeline {
   @Override
   public synchronized long nanos(int mark) {
     device.makeCurrent();
-    device.check(
-        cuEventElapsedTime(milliseconds, base, events.get(mark)), "cuEventElapsedTime");
+    device.check(cuEventElapsedTime(milliseconds, base, events.get(mark)), "cuEventElapsedTime");
     return baseNanos + Math.round(milliseconds[0] * 1e6);
   }
 

@@ -118,7 +118,7 @@ class BlockPoolTest {
         .hasMessage(
             "out of memory on cuda:0: 5,242,880 bytes asked for by x, 4,194,816 in use, 4,194,816"
                 + " held, the limit is 8,388,608 (--gpu-memory, -Dfluid.gpu.memory); the largest in"
-                + " use: fc_0.w_0 4,194,304, y 512");
+                + " use, in bytes: fc_0.w_0: 4,194,304; y: 512");
     pool.free(small, 512);
     pool.free(other, 4 * MIB);
     assertThat(pool.allocate(5 * MIB, "x")).isPositive();

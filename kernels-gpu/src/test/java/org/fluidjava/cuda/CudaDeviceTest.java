@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import org.fluidjava.device.OutOfMemoryException;
 import org.fluidjava.device.Place;
+import org.fluidjava.device.Tensor;
+import org.fluidjava.device.Timeline;
 import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.LoDTensor;
+import org.fluidjava.tensor.Shape;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -62,6 +66,70 @@ class CudaDeviceTest {
     device.copyOut(a, back, 0, 4);
     assertThat(back[0]).isEqualTo(99_999);
     device.free(a, 4);
+  }
+
+  @Test
+  void largeCopiesBesideTheWorkArriveBeforeTheirFirstReader() {
+    int most = 3_000_000;
+    Tensor value = new Tensor("value", DType.INT32, device);
+    Tensor seen = new Tensor("seen", DType.INT32, device);
+    int rounds = 60;
+    seen.resize(rounds * 2L);
+    SplittableRandom random = new SplittableRandom(8);
+    int[] expected = new int[2 * rounds];
+    for (int i = 0; i < rounds; i++) {
+      int length = 20_000 + random.nextInt(most);
+      int[] numbers = new int[length];
+      java.util.Arrays.fill(numbers, 7 * i);
+      numbers[0] = i;
+      numbers[length - 1] = -i;
+      LoDTensor fed = LoDTensor.ofInts(Shape.of(length), numbers);
+      value.set(fed);
+      if (i % 5 == 4) {
+        // What was under way does not count any more.
+        value.set(fed);
+      }
+      expected[2 * i] = i;
+      expected[2 * i + 1] = -i;
+      device.copy(value.address(), seen.address() + 8L * i, 4);
+      device.copy(value.address() + 4L * (length - 1), seen.address() + 8L * i + 4, 4);
+    }
+    int[] got = new int[2 * rounds];
+    device.copyOut(seen.address(), got, 0, 8L * rounds);
+    assertThat(got).isEqualTo(expected);
+    value.close();
+    seen.close();
+    device.releaseCached();
+  }
+
+  @Test
+  void aTimelineKnowsWhenWorkAndCopiesWereDone() {
+    Tensor value = new Tensor("value", DType.FLOAT32, device);
+    LoDTensor large = LoDTensor.zeros(DType.FLOAT32, Shape.of(4 << 20));
+    value.set(large);
+    device.synchronize();
+    try (Timeline timeline = device.timeline()) {
+      long before = System.nanoTime();
+      timeline.restart();
+      int begin = timeline.mark();
+      value.set(large);
+      device.zero(value.address(), value.bytes());
+      int end = timeline.mark();
+      timeline.finish();
+      long after = System.nanoTime();
+      assertThat(timeline.nanos(begin)).isBetween(before - 1_000_000, after + 1_000_000);
+      assertThat(timeline.nanos(end))
+          .isGreaterThan(timeline.nanos(begin))
+          .isLessThan(after + 1_000_000);
+      assertThat(timeline.copies()).hasSize(1);
+      Timeline.Copy copy = timeline.copies().get(0);
+      assertThat(copy.bytes()).isEqualTo(value.bytes());
+      assertThat(copy.toDevice()).isTrue();
+      // 16 MiB: more than a GB/s, less than a TB/s.
+      assertThat(timeline.nanos(copy.end()) - timeline.nanos(copy.begin()))
+          .isBetween(16_000L, 16_000_000L);
+    }
+    value.close();
   }
 
   @Test

@@ -177,7 +177,7 @@ class KernelSourcesTest {
     }
     assertThat(unlisted).contains("blas/operands.cu");
     // The tests' own source, where they lie in the same folder.
-    unlisted.remove("probe/probe.cu");
+    unlisted.removeIf(source -> source.startsWith("probe/"));
     CudaBackend.specialisations().forEach(wanted -> unlisted.remove(wanted.source()));
     assertThat(unlisted).isEmpty();
   }

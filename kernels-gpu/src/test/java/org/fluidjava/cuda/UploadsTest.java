@@ -89,8 +89,7 @@ class UploadsTest {
 
     @Override
     public void copy(long from, long to, long bytes) {
-      work.add(
-          () -> System.arraycopy(memory, (int) from, memory, (int) to, (int) (bytes / UNIT)));
+      work.add(() -> System.arraycopy(memory, (int) from, memory, (int) to, (int) (bytes / UNIT)));
     }
 
     @Override
