@@ -37,5 +37,14 @@ public final class DetectionKernels implements CpuKernelGroup {
     if (kernels.wants("retinanet_detection_output")) {
       RetinanetDetectionOutputKernels.register(kernels);
     }
+    if (kernels.wants("rpn_target_assign", "retinanet_target_assign")) {
+      RpnTargetAssignKernels.register(kernels);
+    }
+    if (kernels.wants("generate_proposal_labels")) GenerateProposalLabelsKernels.register(kernels);
+    if (kernels.wants("detection_map")) DetectionMapKernels.register(kernels);
+    if (kernels.wants("roi_perspective_transform")) {
+      RoiPerspectiveTransformKernels.register(kernels);
+    }
+    if (kernels.wants("deformable_psroi_pooling")) DeformablePsroiPoolingKernels.register(kernels);
   }
 }

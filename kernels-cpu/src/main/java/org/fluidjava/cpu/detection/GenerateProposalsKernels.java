@@ -169,7 +169,9 @@ final class GenerateProposalsKernels implements Kernel {
     }
     int most = after > 0 ? after : count;
     if (threshold > 0) {
-      order = Suppression.left(order, new Rectangles(corners, border == 0), threshold, eta, most);
+      order =
+          Suppression.left(
+              order, new Rectangles(corners, border == 0, regions.dtype()), threshold, eta, most);
     }
     double[] boxes = new double[4 * order.length];
     double[] chancesLeft = new double[order.length];

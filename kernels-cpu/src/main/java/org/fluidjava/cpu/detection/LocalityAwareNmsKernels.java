@@ -91,7 +91,7 @@ final class LocalityAwareNmsKernels implements Kernel {
   /** Merges the boxes of a class along their order, then suppresses; numbers of those left. */
   private int[] left(double[] own, int width, double[] given) {
     Suppression.Overlaps overlaps =
-        width == 4 ? new Rectangles(own, normalized) : new Polygons(own, width);
+        width == 4 ? new Rectangles(own, normalized, boxes.dtype()) : new Polygons(own, width);
     double[] ranked = new double[given.length];
     int last = 0;
     for (int i = 1; i < given.length; i++) {

@@ -57,7 +57,7 @@ final class MatrixNmsKernels implements Kernel {
       for (int i = 0; i < corners.length; i++) {
         corners[i] = boxes.elements().get((long) image * corners.length + i);
       }
-      Rectangles rectangles = new Rectangles(corners, normalized);
+      Rectangles rectangles = new Rectangles(corners, normalized, boxes.dtype());
       List<Detections.Row> rows = new ArrayList<>();
       for (int label = 0; label < classes; label++) {
         if (label != background) {

@@ -141,7 +141,7 @@ final class MulticlassNmsKernels implements Kernel {
       }
     }
     List<Detections.Row> left = new ArrayList<>();
-    Rectangles rectangles = new Rectangles(corners, normalized);
+    Rectangles rectangles = new Rectangles(corners, normalized, boxes.dtype());
     for (int i : Suppression.left(order, rectangles, threshold, eta, order.length)) {
       double[] box = Arrays.copyOfRange(corners, 4 * i, 4 * i + 4);
       left.add(new Detections.Row(label, own[best[i]], box, place + (long) best[i] * step));

@@ -42,6 +42,41 @@ final class Overlap {
     return common / (areas - common);
   }
 
+  /** The same of boxes in arrays. */
+  static double of(double[] a, int aAt, double[] b, int bAt, boolean normalized) {
+    return of(
+        Math.max(a[aAt], b[bAt]),
+        Math.max(a[aAt + 1], b[bAt + 1]),
+        Math.min(a[aAt + 2], b[bAt + 2]),
+        Math.min(a[aAt + 3], b[bAt + 3]),
+        area(a[aAt + 2] - a[aAt], a[aAt + 3] - a[aAt + 1], normalized)
+            + area(b[bAt + 2] - b[bAt], b[bAt + 3] - b[bAt + 1], normalized),
+        normalized);
+  }
+
+  /** The same with every step rounded to float32. */
+  static float inFloats(double[] a, int aAt, double[] b, int bAt, boolean normalized) {
+    float left = (float) Math.max(a[aAt], b[bAt]);
+    float top = (float) Math.max(a[aAt + 1], b[bAt + 1]);
+    float right = (float) Math.min(a[aAt + 2], b[bAt + 2]);
+    float bottom = (float) Math.min(a[aAt + 3], b[bAt + 3]);
+    if (left > right || top > bottom) {
+      return 0;
+    }
+    float border = normalized ? 0 : 1;
+    float common = (right - left + border) * (bottom - top + border);
+    return common / (areaInFloats(a, aAt, normalized) + areaInFloats(b, bAt, normalized) - common);
+  }
+
+  private static float areaInFloats(double[] box, int at, boolean normalized) {
+    float width = (float) box[at + 2] - (float) box[at];
+    float height = (float) box[at + 3] - (float) box[at + 1];
+    if (width < 0 || height < 0) {
+      return 0;
+    }
+    return normalized ? width * height : (width + 1) * (height + 1);
+  }
+
   /** The nearest whole number, halves away from zero. */
   static double round(double value) {
     return Math.copySign(Math.floor(Math.abs(value) + 0.5), value);

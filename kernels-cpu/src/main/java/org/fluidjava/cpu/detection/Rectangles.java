@@ -1,27 +1,21 @@
 package org.fluidjava.cpu.detection;
 
+import org.fluidjava.tensor.DType;
+
 /**
  * Boxes x1, y1, x2, y2 that are compared with each other.
  *
  * @param corners four numbers of each box; they may change between comparisons
  * @param normalized they are parts of an image, not pixels
+ * @param dtype the type to compute in: an overlap that is just the threshold, as those of boxes of
+ *     whole pixels often are, must not depend on digits that the boxes' type does not have
  */
-record Rectangles(double[] corners, boolean normalized) implements Suppression.Overlaps {
+record Rectangles(double[] corners, boolean normalized, DType dtype)
+    implements Suppression.Overlaps {
   @Override
   public double of(int a, int b) {
-    return Overlap.of(
-        Math.max(corners[4 * a], corners[4 * b]),
-        Math.max(corners[4 * a + 1], corners[4 * b + 1]),
-        Math.min(corners[4 * a + 2], corners[4 * b + 2]),
-        Math.min(corners[4 * a + 3], corners[4 * b + 3]),
-        area(a) + area(b),
-        normalized);
-  }
-
-  private double area(int box) {
-    return Overlap.area(
-        corners[4 * box + 2] - corners[4 * box],
-        corners[4 * box + 3] - corners[4 * box + 1],
-        normalized);
+    return dtype == DType.FLOAT32
+        ? Overlap.inFloats(corners, 4 * a, corners, 4 * b, normalized)
+        : Overlap.of(corners, 4 * a, corners, 4 * b, normalized);
   }
 }

@@ -103,7 +103,8 @@ final class RetinanetDetectionOutputKernels implements Kernel {
     int[] order = Ranking.best(own, own.length);
     List<Detections.Row> left = new ArrayList<>();
     for (int i :
-        Suppression.left(order, new Rectangles(corners, false), threshold, eta, own.length)) {
+        Suppression.left(
+            order, new Rectangles(corners, false, out.dtype()), threshold, eta, own.length)) {
       left.add(ofClass.get(i));
     }
     return left;

@@ -34,5 +34,12 @@ public final class DetectionOps implements OpProvider {
     if (ops.wants("matrix_nms")) ops.add(MatrixNmsOp.DEF);
     if (ops.wants("locality_aware_nms")) ops.add(LocalityAwareNmsOp.DEF);
     if (ops.wants("retinanet_detection_output")) ops.add(RetinanetDetectionOutputOp.DEF);
+    if (ops.wants("rpn_target_assign", "retinanet_target_assign")) {
+      ops.add(RpnTargetAssignOps.all());
+    }
+    if (ops.wants("generate_proposal_labels")) ops.add(GenerateProposalLabelsOp.DEF);
+    if (ops.wants("detection_map")) ops.add(DetectionMapOp.DEF);
+    if (ops.wants("roi_perspective_transform")) ops.add(RoiPerspectiveTransformOp.DEF);
+    if (ops.wants("deformable_psroi_pooling")) ops.add(DeformablePsroiPoolingOp.DEF);
   }
 }

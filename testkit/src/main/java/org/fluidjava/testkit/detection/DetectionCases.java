@@ -31,6 +31,11 @@ public final class DetectionCases implements OpCases {
         CollectFpnProposalsCases.cases(),
         MatrixNmsCases.cases(),
         LocalityAwareNmsCases.cases(),
-        RetinanetDetectionOutputCases.cases());
+        RetinanetDetectionOutputCases.cases(),
+        RoiPerspectiveTransformCases.cases(),
+        DeformablePsroiPoolingCases.cases(),
+        DetectionMapCases.cases(),
+        RpnTargetAssignCases.cases(),
+        GenerateProposalLabelsCases.cases());
   }
 }

@@ -37,6 +37,15 @@ final class PlainBoxes {
     return common / (all - common);
   }
 
+  /** The overlap in pixels where boxes that lie less than a pixel apart still touch. */
+  static double touching(double[] a, double[] b) {
+    double width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]) + 1;
+    double height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]) + 1;
+    double common = Math.max(0, width) * Math.max(0, height);
+    double all = (a[2] - a[0] + 1) * (a[3] - a[1] + 1) + (b[2] - b[0] + 1) * (b[3] - b[1] + 1);
+    return common / (all - common);
+  }
+
   /** The best of the boxes, then the best of those that do not overlap it, and so on. */
   static List<Box> suppressed(List<Box> boxes, double threshold, double eta, double border) {
     List<Box> left = new ArrayList<>(boxes);
