@@ -17,15 +17,16 @@ public final class HostDevice implements Device {
   private static final boolean GUARDED = Boolean.getBoolean("fluid.memory.guard");
 
   private static final byte GUARD = 0x5a;
-  private static final HostDevice SHARED = new HostDevice(limitFromProperty());
+  private static final boolean LIMITED = System.getProperty("fluid.memory") != null;
+  private static final long LITTLE = 64L << 20;
+  private static final long UNASKED = -1;
+  private static final HostDevice SHARED = new HostDevice();
 
   private final MemoryStats stats = new MemoryStats();
-  private final long limit;
+  private long limit = UNASKED;
   private final FreeBlocks[] free = new FreeBlocks[4 * 64];
 
-  private HostDevice(long limit) {
-    this.limit = limit;
-  }
+  private HostDevice() {}
 
   /** The process's host memory. */
   public static HostDevice shared() {
@@ -92,7 +93,11 @@ public final class HostDevice implements Device {
 
   @Override
   public synchronized long allocate(long bytes) {
-    if (bytes > limit - stats.live()) {
+    // Asking the machine for its memory takes milliseconds; no machine has less than that little.
+    if (limit == UNASKED && (LIMITED || bytes > LITTLE - stats.live())) {
+      limit = limitFromProperty();
+    }
+    if (limit != UNASKED && bytes > limit - stats.live()) {
       throw new OutOfMemoryException(
           "out of memory on cpu: %,d bytes asked for, %,d in use, the limit is %,d (-Dfluid.memory)"
               .formatted(bytes, stats.live(), limit));

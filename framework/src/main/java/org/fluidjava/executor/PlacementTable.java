@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 
 /** Says which operator types left the executor's place, and what that moves. */
 final class PlacementTable {
-  private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
 
   private PlacementTable() {}
 
@@ -37,10 +36,16 @@ final class PlacementTable {
 
   /** One line for each operator type that runs on the CPU for want of a kernel. */
   static void warn(Program program, Placement placement, Fallback fallback) {
-    if (fallback != Fallback.WARN || !LOG.isWarnEnabled()) {
-      return;
+    if (fallback == Fallback.WARN) {
+      lines(program, placement).forEach(line -> Log.LOG.warn(line));
     }
-    lines(program, placement).forEach(LOG::warn);
+  }
+
+  /**
+   * Opened by the first warning: most runs log nothing, and some logging libraries start slowly.
+   */
+  private static final class Log {
+    static final Logger LOG = LoggerFactory.getLogger(Executor.class);
   }
 
   static List<String> lines(Program program, Placement placement) {

@@ -1,13 +1,14 @@
 package org.fluidjava.executor;
 
-import java.security.SecureRandom;
+import java.util.SplittableRandom;
 
 /**
  * Where a scope's random numbers stand: a seed, and a step that grows with every run. Both go into
  * checkpoints, so a resumed run draws what an uninterrupted one would.
  */
 public final class RandomState {
-  private long seed = new SecureRandom().nextLong();
+  // Fresh, not secret: a secure generator would have to be started first.
+  private long seed = new SplittableRandom().nextLong();
   private long step;
 
   RandomState() {}

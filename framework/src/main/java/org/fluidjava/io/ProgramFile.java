@@ -96,7 +96,7 @@ public final class ProgramFile {
     try {
       int fields =
           ProgramLimits.countFields(
-              CodedInputStream.newInstance(bytes), ProgramDesc.getDescriptor(), MAX_FIELDS);
+              CodedInputStream.newInstance(bytes), ProgramLimits.Message.PROGRAM, MAX_FIELDS);
       if (fields > MAX_FIELDS) {
         throw new ProgramFormatException(source + ": more than " + MAX_FIELDS + " fields");
       }

@@ -1,6 +1,8 @@
 package org.fluidjava.cpu;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -55,13 +57,19 @@ public final class CpuBackend implements Backend {
     return findings;
   }
 
+  /** Found once, since registration asks them again and again. */
+  private static final class Groups {
+    static final List<CpuKernelGroup> ALL = new ArrayList<>();
+
+    static {
+      ServiceLoader.load(CpuKernelGroup.class, CpuBackend.class.getClassLoader()).forEach(ALL::add);
+    }
+  }
+
   @Override
   public void register(Registrar registrar) {
     CpuRegistrar kernels =
         new CpuRegistrar(registrar, nativeKernels && NativeLibrary.isAvailable());
-    for (CpuKernelGroup group :
-        ServiceLoader.load(CpuKernelGroup.class, CpuBackend.class.getClassLoader())) {
-      group.register(kernels);
-    }
+    Groups.ALL.forEach(group -> group.register(kernels));
   }
 }
