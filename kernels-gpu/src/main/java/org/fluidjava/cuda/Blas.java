@@ -248,13 +248,14 @@ public final class Blas {
       Operands operands = handle.operands;
       if (precision != Precision.FP32
           && operands.arrange(
-              precision, transA, transB, m, n, k, a, lda, strideA, b, ldb, strideB, batch)) {
+              precision, transA, transB, m, n, k, a, lda, strideA, b, ldb, strideB, beta, c, ldc,
+              strideC, batch)) {
         handle.setMathMode(CUBLAS_TF32_TENSOR_OP_MATH);
         sgemm(
-            transA,
-            transB,
+            operands.transA(),
+            operands.transB(),
             m,
-            n,
+            operands.n(),
             operands.k(),
             alpha,
             operands.a(),
@@ -263,11 +264,12 @@ public final class Blas {
             operands.b(),
             operands.ldb(),
             operands.strideB(),
-            beta,
-            c,
-            ldc,
-            strideC,
+            operands.beta(),
+            operands.c(),
+            operands.ldc(),
+            operands.strideC(),
             batch);
+        operands.finish(m, n, beta, c, ldc, strideC, batch);
         return;
       }
       // Small products of split operands: float32 itself is as exact and faster.

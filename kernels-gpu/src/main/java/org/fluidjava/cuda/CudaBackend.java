@@ -71,7 +71,7 @@ public final class CudaBackend implements Backend {
   /** Everything that can be compiled: the groups' and what matrix products need. */
   static List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>();
-    all.add(Operands.SPECIALISATION);
+    all.addAll(Operands.SPECIALISATIONS);
     groups().forEach(group -> all.addAll(group.specialisations()));
     return all;
   }

@@ -22,6 +22,7 @@ public final class Binary implements Kernel {
   private final Tensor copy;
   private final Spread spread;
   private final CudaKernel same;
+  private final CudaKernel rows;
   private final CudaKernel apart;
   private final CudaKernel apartWide;
   private final @Nullable Fault fault;
@@ -43,6 +44,7 @@ public final class Binary implements Kernel {
     spread = new Spread(axis);
     String[] defines = defines(c.dtype(), result, function);
     same = device.kernel(SOURCE, "binary_same", defines);
+    rows = device.kernel(SOURCE, "binary_rows", defines);
     apart = device.kernel(SOURCE, "binary_spread", defines);
     apartWide = device.kernel(SOURCE, "binary_spread_long", defines);
     fault = rule == null ? null : device.faults().fault(c, rule);
@@ -65,6 +67,11 @@ public final class Binary implements Kernel {
       same.launch(Grid.packs(device, n, x.dtype()), Grid.THREADS);
       return;
     }
+    if (isBias(b)) {
+      rows.begin().tensor(x).tensor(y).tensor(out).longInteger(n).longInteger(b.extent(1));
+      rows.pointer(faultAddress).launch(Grid.packs(device, n, x.dtype()), Grid.THREADS);
+      return;
+    }
     Tensor left = x;
     if (out.address() == x.address() && b.spreadsX()) {
       // An X that is spread would be read again after the result has begun to overwrite it.
@@ -82,5 +89,17 @@ public final class Binary implements Kernel {
     }
     spread.arguments(kernel, wide);
     kernel.pointer(faultAddress).launch(Grid.items(device, n), Grid.THREADS);
+  }
+
+  /** Whether Y is added to each row of X, and rows are whole packs of sixteen bytes. */
+  private boolean isBias(Broadcast b) {
+    return b.rank() == 2
+        && !b.spreadsX()
+        && b.yStep(0) == 0
+        && b.yStep(1) == 1
+        && x.dtype().bytes() == out.dtype().bytes()
+        && b.extent(1) * x.dtype().bytes() % 16 == 0
+        && b.extent(1) <= Integer.MAX_VALUE
+        && (x.address() | y.address() | out.address()) % 16 == 0;
   }
 }

@@ -18,9 +18,39 @@ import org.fluidjava.tensor.DType;
 public final class RowMerge {
   private static final String SOURCE = "math/rows.cu";
   private static final int COLUMNS = 128;
+  private static final int ROWS = 8;
+
+  /** The most numbers for whose plan one block is faster than a launch for each pass. */
+  private static final int FEW = 1024;
+
+  private static final int LEADERS = 0;
+  private static final int COUNTS = 1;
+  private static final int BASES = 2;
+  private static final int ARRIVED = 3;
+  private static final int MEMBERS = 4;
+  private static final int UNORDERED = 5;
+  private static final int TOTAL = 6;
+
+  private static final List<String> ENTRIES =
+      List.of(
+          "rows_plan",
+          "rows_clear",
+          "rows_first",
+          "rows_leaders",
+          "rows_bases",
+          "rows_members",
+          "rows_rank",
+          "rows_merge",
+          "rows_to_dense");
 
   private final CudaDevice device;
   private final CudaKernel planning;
+  private final CudaKernel clearing;
+  private final CudaKernel firsts;
+  private final CudaKernel leading;
+  private final CudaKernel placing;
+  private final CudaKernel gathering;
+  private final CudaKernel ranking;
   private final CudaKernel merging;
   private final CudaKernel adding;
   private final Fault fault;
@@ -40,9 +70,16 @@ public final class RowMerge {
    */
   public RowMerge(KernelContext c, DType dtype, String name) {
     device = CudaDevice.of(c);
-    planning = device.kernel(SOURCE, "rows_plan", CudaTypes.real(dtype));
-    merging = device.kernel(SOURCE, "rows_merge", CudaTypes.real(dtype));
-    adding = device.kernel(SOURCE, "rows_to_dense", CudaTypes.real(dtype));
+    String real = CudaTypes.real(dtype);
+    planning = device.kernel(SOURCE, "rows_plan", real);
+    clearing = device.kernel(SOURCE, "rows_clear", real);
+    firsts = device.kernel(SOURCE, "rows_first", real);
+    leading = device.kernel(SOURCE, "rows_leaders", real);
+    placing = device.kernel(SOURCE, "rows_bases", real);
+    gathering = device.kernel(SOURCE, "rows_members", real);
+    ranking = device.kernel(SOURCE, "rows_rank", real);
+    merging = device.kernel(SOURCE, "rows_merge", real);
+    adding = device.kernel(SOURCE, "rows_to_dense", real);
     fault =
         device
             .faults()
@@ -56,7 +93,7 @@ public final class RowMerge {
   /** What factories ask for. */
   public static void specialisations(List<Specialisation> all) {
     for (DType dtype : CudaTypes.FLOATS) {
-      for (String entry : List.of("rows_plan", "rows_merge", "rows_to_dense")) {
+      for (String entry : ENTRIES) {
         all.add(new Specialisation(SOURCE, entry, CudaTypes.real(dtype)));
       }
     }
@@ -65,7 +102,7 @@ public final class RowMerge {
   /** Finds which of the row numbers, INT64 [count], are equal. */
   public void plan(long rows, long count, long height) {
     n = Math.toIntExact(count);
-    places.resize(5L * n + 1);
+    places.resize((long) TOTAL * n + 1);
     if (height > tableRows || count > touchedRoom) {
       // Whatever the table holds is forgotten with the list of what it holds.
       tableRows = Math.max(height, tableRows);
@@ -77,6 +114,15 @@ public final class RowMerge {
       }
       touchedCount = 0;
     }
+    if (n <= FEW) {
+      planAtOnce(rows, height);
+    } else {
+      planByPasses(rows, height);
+    }
+    touchedCount = n;
+  }
+
+  private void planAtOnce(long rows, long height) {
     planning
         .begin()
         .pointer(rows)
@@ -85,18 +131,38 @@ public final class RowMerge {
         .tensor(table)
         .tensor(touched)
         .integer(touchedCount)
-        .pointer(place(0))
-        .pointer(place(1))
-        .pointer(place(2))
-        .pointer(place(3))
-        .pointer(place(4))
-        .pointer(place(5))
+        .pointer(place(LEADERS))
+        .pointer(place(COUNTS))
+        .pointer(place(BASES))
+        .pointer(place(ARRIVED))
+        .pointer(place(MEMBERS))
+        .pointer(place(TOTAL))
         .fault(fault);
     planning.launch(1, 1024);
-    touchedCount = n;
   }
 
-  /** Leaders, counts, bases, arrivals, members, and the number of members, one after the other. */
+  private void planByPasses(long rows, long height) {
+    long blocks = Grid.items(device, n);
+    clearing.begin().tensor(table).tensor(touched).integer(touchedCount);
+    clearing.pointer(place(COUNTS)).integer(n).pointer(place(TOTAL));
+    clearing.launch(Grid.items(device, Math.max(n, touchedCount)), Grid.THREADS);
+    firsts.begin().pointer(rows).integer(n).longInteger(height).tensor(table).fault(fault);
+    firsts.launch(blocks, Grid.THREADS);
+    leading.begin().pointer(rows).integer(n).longInteger(height).tensor(table).tensor(touched);
+    leading.pointer(place(LEADERS)).pointer(place(COUNTS)).pointer(place(ARRIVED));
+    leading.launch(blocks, Grid.THREADS);
+    placing.begin().pointer(place(LEADERS)).pointer(place(COUNTS)).integer(n);
+    placing.pointer(place(BASES)).pointer(place(TOTAL));
+    placing.launch(blocks, Grid.THREADS);
+    gathering.begin().pointer(place(LEADERS)).pointer(place(BASES)).pointer(place(ARRIVED));
+    gathering.integer(n).pointer(place(UNORDERED));
+    gathering.launch(blocks, Grid.THREADS);
+    ranking.begin().pointer(place(LEADERS)).pointer(place(COUNTS)).pointer(place(BASES));
+    ranking.pointer(place(UNORDERED)).integer(n).pointer(place(MEMBERS));
+    ranking.launch(CudaKernel.blocks(n, Grid.THREADS / 32), Grid.THREADS);
+  }
+
+  /** The numbers of the plan, {@code n} of each, one kind after the other; of the total one. */
   private long place(int i) {
     return places.address() + 4L * n * i;
   }
@@ -121,7 +187,7 @@ public final class RowMerge {
   public void merge(long rows, long values, long width, long merged, long mergedRows) {
     merging.begin().pointer(rows).pointer(values);
     plan(merging, width).pointer(merged).pointer(mergedRows);
-    merging.launch(n, Math.toIntExact(columns(width)), 1, 32, 8, 1, 0);
+    merging.launch(blocks(), Math.toIntExact(columns(width)), 1, 32, ROWS, 1, 0);
   }
 
   /**
@@ -132,16 +198,21 @@ public final class RowMerge {
   public void addTo(long rows, long values, long width, long dense, boolean begin) {
     adding.begin().pointer(rows).pointer(values);
     plan(adding, width).pointer(dense).integer(begin ? 1 : 0);
-    adding.launch(n, Math.toIntExact(columns(width)), 1, 32, 8, 1, 0);
+    adding.launch(blocks(), Math.toIntExact(columns(width)), 1, 32, ROWS, 1, 0);
   }
 
   private CudaKernel plan(CudaKernel kernel, long width) {
     return kernel
-        .pointer(place(0))
-        .pointer(place(1))
-        .pointer(place(2))
-        .pointer(place(4))
+        .pointer(place(LEADERS))
+        .pointer(place(COUNTS))
+        .pointer(place(BASES))
+        .pointer(place(MEMBERS))
+        .integer(n)
         .longInteger(width);
+  }
+
+  private int blocks() {
+    return Math.toIntExact(CudaKernel.blocks(n, ROWS));
   }
 
   private static long columns(long width) {

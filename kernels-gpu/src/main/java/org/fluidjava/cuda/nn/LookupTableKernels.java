@@ -20,6 +20,9 @@ import org.fluidjava.tensor.DType;
 final class LookupTableKernels {
   private static final String SOURCE = "nn/lookup.cu";
 
+  /** Columns of a warp. */
+  private static final int COLUMNS = 128;
+
   private LookupTableKernels() {}
 
   static void register(Registrar kernels) {
@@ -66,7 +69,8 @@ final class LookupTableKernels {
       long count = ids.numel();
       kernel.begin().tensor(w).pointer(numbers.address()).tensor(out).longInteger(count);
       kernel.longInteger(w.dim(1)).longInteger(w.dim(0)).longInteger(padding).fault(fault);
-      kernel.launch(Grid.warps(device, count), Grid.THREADS);
+      kernel.launch(
+          Grid.warps(device, count * CudaKernel.blocks(w.dim(1), COLUMNS)), Grid.THREADS);
     };
   }
 

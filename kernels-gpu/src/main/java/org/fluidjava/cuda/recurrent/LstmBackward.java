@@ -1,6 +1,7 @@
 package org.fluidjava.cuda.recurrent;
 
 import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.cuda.Precision;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -125,6 +126,11 @@ final class LstmBackward implements Kernel {
         passes.columnSums(gateGrad, order.rows(), 4 * width, biasGrad);
       }
     }
+  }
+
+  /** How products of this kernel are computed. */
+  Precision precision() {
+    return products.precision();
   }
 
   private void clear(@Nullable Tensor gradient) {

@@ -69,6 +69,7 @@ final class LstmPartsBackward implements RecurrentForm {
           lstm.grad,
           later == 0 ? 0 : product.address(),
           later,
+          1,
           lstm.bias,
           lstm.c0,
           lstm.cell,

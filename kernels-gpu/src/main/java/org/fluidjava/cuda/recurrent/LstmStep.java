@@ -147,6 +147,7 @@ final class LstmStep {
    * @param grad the gradient of the hidden states in the input's order, or null
    * @param z more of it by rank, or 0
    * @param zRows how many rows z has
+   * @param slices how many summands z has, one behind the other
    * @param cellGrad by rank: from the later step's to this one's
    * @param dz the gates' gradient by rank
    * @param dx and in the input's order
@@ -157,6 +158,7 @@ final class LstmStep {
       @Nullable Tensor grad,
       long z,
       int zRows,
+      int slices,
       Tensor bias,
       @Nullable Tensor c0,
       Tensor cell,
@@ -172,6 +174,8 @@ final class LstmStep {
         .tensor(grad)
         .pointer(z)
         .integer(z == 0 ? 0 : zRows)
+        .integer(slices)
+        .longInteger((long) zRows * width)
         .integer(order.size(step + 1))
         .tensor(bias)
         .tensor(c0)

@@ -97,6 +97,21 @@ final class StepOrder {
     return step >= steps ? 0 : numbers[step + 1] - numbers[step];
   }
 
+  /** How many rows the sequence of a rank has: the steps in which it takes part. */
+  int length(int rank) {
+    int from = 0;
+    int to = steps;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (size(middle) > rank) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
   /** The number of all rows. */
   int rows() {
     return numbers[steps];

@@ -2,30 +2,36 @@
 #include "fluid.cuh"
 #include "fault.cuh"
 
-// One warp for each id; blocks of warps. Ids equal to padding give zeros; padding is a number that no id
-// has when there is none.
+// A warp for each 128 columns of an id's row: four loads of each lane are under way at once. Ids equal to
+// padding give zeros; padding is a number that no id has when there is none.
 extern "C" __global__ void lookup(
     const REAL* table, const long long* ids, REAL* out, long long count, long long width,
     long long height, long long padding, long long* fault) {
+  constexpr int EACH = 4;
   int lane = threadIdx.x & 31;
+  long long pieces = (width + EACH * 32 - 1) / (EACH * 32);
   long long warps = (long long)gridDim.x * (blockDim.x >> 5);
-  for (long long i = blockIdx.x * (long long)(blockDim.x >> 5) + (threadIdx.x >> 5); i < count;
-       i += warps) {
+  for (long long w = blockIdx.x * (long long)(blockDim.x >> 5) + (threadIdx.x >> 5);
+       w < count * pieces; w += warps) {
+    long long i = w / pieces;
+    long long first = (w - i * pieces) * (EACH * 32) + lane;
     long long id = ids[i];
-    REAL* to = out + i * width;
     bool there = id >= 0 && id < height;
-    if (id != padding && !there && lane == 0) {
+    if (id != padding && !there && first == 0) {
       fluid_fault(fault, id, i, height);
     }
-    if (id == padding || !there) {
-      for (long long j = lane; j < width; j += 32) {
-        to[j] = REAL(0);
-      }
-    } else {
-      const REAL* from = table + id * width;
-#pragma unroll 4
-      for (long long j = lane; j < width; j += 32) {
-        to[j] = from[j];
+    bool given = id != padding && there;
+    const REAL* from = table + (given ? id : 0) * width;
+    REAL* to = out + i * width;
+    REAL x[EACH];
+#pragma unroll
+    for (int e = 0; e < EACH; e++) {
+      x[e] = given && first + e * 32 < width ? from[first + e * 32] : REAL(0);
+    }
+#pragma unroll
+    for (int e = 0; e < EACH; e++) {
+      if (first + e * 32 < width) {
+        to[first + e * 32] = x[e];
       }
     }
   }

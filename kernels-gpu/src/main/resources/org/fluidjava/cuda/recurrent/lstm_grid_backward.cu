@@ -1,5 +1,6 @@
 // lstm_grad, float32, with all time steps in one launch for layers whose weights need the whole
-// chip; the groups and blocks of lstm_grid_forward.cu. Cooperative launch.
+// chip; the groups and blocks of lstm_grid_forward.cu. Cooperative launch. More sequences than it
+// holds are taken in several launches, the longest first: no state passes between sequences.
 //
 // A block multiplies the gradients of its own units' gates by its own weight rows, which gives
 // partial gradients of h for all H units, and hands them to their owners through L2; each owner
@@ -90,6 +91,7 @@ __device__ __forceinline__ void multiply_from(
   }
 }
 
+// Ranks from rank0 on, as many as the grid holds; `steps` is how many rows rank0's sequence has.
 // Dynamic shared memory: [SLICES][GIVEN], [NT][KB][STRIDE] and [WS][KB][2][THREADS] of 16 bytes.
 // exchange [2][NG][GC to][GC from][GIVEN] of 16 bytes, flags [NG][256]. c0, c0grad may be null.
 extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
@@ -97,7 +99,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
     const float* __restrict__ seen, const float* __restrict__ cell, const float* __restrict__ c0,
     const float* __restrict__ weight, const float* __restrict__ bias,
     const int* __restrict__ starts, const int* __restrict__ base, const int* __restrict__ order,
-    int steps, int direction, int groups, u32 epoch, float* __restrict__ gategrad,
+    int steps, int rank0, int direction, int groups, u32 epoch, float* __restrict__ gategrad,
     float* __restrict__ c0grad, u32* flags, float4* exchange) {
   extern __shared__ __align__(16) float dynamic[];
   float4* sums = (float4*)dynamic;
@@ -167,13 +169,20 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
   for (int i = WR; i < MW; i++) fill(i);
   for (int i = tid; i < NT * KB * STRIDE; i += THREADS) given[i] = make_uint4(0, 0, 0, 0);
   u32* flag = flags + group * 256;
-  // The last step in which the group has a row: starts has steps + 1 numbers, rows fall.
+  // Rows of a step, between where it starts and ends, that are those of this launch's ranks.
+  auto rows_of = [&](int from, int to) {
+    const int rows = to - from - rank0;
+    return rows < 0 ? 0 : rows < R * groups ? rows : R * groups;
+  };
+  base += rank0;
+  order += rank0;
+  // The last step in which the group has a row: starts has more than `steps` numbers, rows fall.
   int t = steps - 1;
-  while (t >= 0 && starts[t + 1] - starts[t] <= group) t--;
+  while (t >= 0 && rows_of(starts[t], starts[t + 1]) <= group) t--;
   int o = t < 0 ? 0 : starts[t];
   int o1 = t < 0 ? 0 : starts[t + 1];
   int om = t < 1 ? 0 : starts[t - 1];
-  const int first = starts[1];
+  const int first = rows_of(0, starts[1]);
   float dc[PAIRS];
   float seven[PAIRS][7];
   int row0[PAIRS];
@@ -194,7 +203,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
       const int u = block * UC + id - r * UC;
       const int rank = group + r * groups;
       if (u < H && r < R && rank < rows) {
-        const size_t packed = (size_t)(from + rank);
+        const size_t packed = (size_t)(from + rank0 + rank);
         const long long row = row0[q] + step * direction;
         const float* p = gates + packed * 4 * H + u;
         seven[q][0] = __ldg(p);
@@ -209,13 +218,13 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
       }
     }
   };
-  if (t >= 0) load(t, o, o1 - o);
+  if (t >= 0) load(t, o, rows_of(o, o1));
   int rows_later = 0;
   u32 round = 0;  // exchanges so far
   __syncthreads();
   for (; t >= 0; t--) {
     const int omm = t < 2 ? 0 : starts[t - 2];
-    const int rows = o1 - o;
+    const int rows = rows_of(o, o1);
     const int here = (rows - group + groups - 1) / groups;
     const int later = rows_later > group ? (rows_later - group + groups - 1) / groups : 0;
     if (round > 0) {
@@ -327,7 +336,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
         p[3 * H] = of[q][3];
       }
     }
-    if (t > 0) load(t - 1, om, o - om);
+    if (t > 0) load(t - 1, om, rows_of(om, o));
     rows_later = rows;
     o1 = o;
     o = om;

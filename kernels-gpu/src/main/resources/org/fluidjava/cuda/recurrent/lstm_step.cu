@@ -84,11 +84,12 @@ extern "C" __global__ void lstm_step_forward(
 }
 
 // grad [N, width] in the input's order or null, added to by z [zrows, width], which came through
-// the weights from the step after this one; cellgrad [batch, width] holds `later` rows of that
+// the weights from the step after this one, in `slices` summands, `slice` numbers apart; cellgrad [batch, width] holds `later` rows of that
 // step and takes this one's. The gates' gradient goes to dx in the input's order and to dz by rank.
 // firstgrad [sequences, width] takes the gradient of the first cells at step 0; it may be null.
 extern "C" __global__ void lstm_step_backward(
-    const REAL* __restrict__ grad, const REAL* __restrict__ z, int zrows, int later,
+    const REAL* __restrict__ grad, const REAL* __restrict__ z, int zrows, int slices,
+    long long slice, int later,
     const REAL* __restrict__ bias, const REAL* __restrict__ first, const REAL* __restrict__ cell,
     const REAL* __restrict__ gates, const REAL* __restrict__ seen, const int* __restrict__ base,
     const int* __restrict__ order, int step, int direction, int start, int batch, int width,
@@ -110,7 +111,9 @@ extern "C" __global__ void lstm_step_backward(
   REAL out = from[3LL * width];
   REAL active = seen[packed * width + d];
   REAL g = grad ? grad[row * width + d] : REAL(0);
-  if (rank < zrows) g += z[i];
+  if (rank < zrows) {
+    for (int s = 0; s < slices; s++) g += z[s * slice + i];
+  }
   REAL of_out = activation_gradient<GATE>(g * active, out);
   REAL of_cell = rank < later ? cellgrad[i] : REAL(0);
   of_cell += activation_gradient<CELL>(g * out, active);

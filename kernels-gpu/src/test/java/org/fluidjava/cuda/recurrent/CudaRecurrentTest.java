@@ -53,6 +53,9 @@ class CudaRecurrentTest {
     }
     // More sequences than a grid takes, and an odd width: products per step in halves.
     all.add(lstm(650, 100, true, true, true));
+    all.add(lstm(650, 300, false, false, true));
+    all.add(lstm(1500, 60, true, true, true));
+    all.add(lstm(1024, 20, false, false, false));
     all.add(lstm(259, 80, false, true, false));
     all.add(lstm(1100, 70, true, false, true));
     // Wider than any form that keeps weights on the chip.
