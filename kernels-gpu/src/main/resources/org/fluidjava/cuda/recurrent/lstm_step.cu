@@ -6,7 +6,7 @@
 // and row in each direction instead of 21).
 //
 // With PARTS the left operands of the products are halves, side by side along k: forward fp16, of
-// states times SCALE, PARTS 1 or 3 (upper, lower, upper); backward bf16, PARTS 3. z then comes
+// states times SCALE, PARTS 1 or 3 (lower, upper, upper); backward bf16, PARTS 3. z then comes
 // scaled.
 //
 // Defines: REAL, GATE, CELL, CANDIDATE (numbers of activations), PEEPHOLES (0 or 1), PARTS, SCALE.
@@ -72,9 +72,9 @@ extern "C" __global__ void lstm_step_forward(
   u16* to_state = (u16*)state + (long long)rank * PARTS * padded + d;
   const float scaled = h * SCALE;
   const u16 upper = to_half<true>(scaled);
-  to_state[0] = upper;
+  to_state[0] = PARTS == 3 ? to_half<true>(rest<true>(scaled)) : upper;
   if (PARTS == 3) {
-    to_state[padded] = to_half<true>(rest<true>(scaled));
+    to_state[padded] = upper;
     to_state[2LL * padded] = upper;
   }
 #else
@@ -84,8 +84,8 @@ extern "C" __global__ void lstm_step_forward(
 }
 
 // grad [N, width] in the input's order or null, added to by z [zrows, width], which came through
-// the weights from the step after this one, in `slices` summands, `slice` numbers apart; cellgrad [batch, width] holds `later` rows of that
-// step and takes this one's. The gates' gradient goes to dx in the input's order and to dz by rank.
+// the weights from the step after this one, in `slices` summands, `slice` numbers apart; cellgrad
+// [batch, width] holds `later` rows of that step and takes this one's. The gates' gradient goes to dx in the input's order and to dz by rank.
 // firstgrad [sequences, width] takes the gradient of the first cells at step 0; it may be null.
 extern "C" __global__ void lstm_step_backward(
     const REAL* __restrict__ grad, const REAL* __restrict__ z, int zrows, int slices,
@@ -141,8 +141,8 @@ extern "C" __global__ void lstm_step_backward(
 #pragma unroll
   for (int g = 0; g < 4; g++) {
     const u16 upper = to_half<false>(gradients[g]);
-    to_dz[(long long)g * width] = upper;
-    to_dz[(long long)(4 + g) * width] = to_half<false>(rest<false>(gradients[g]));
+    to_dz[(long long)g * width] = to_half<false>(rest<false>(gradients[g]));
+    to_dz[(long long)(4 + g) * width] = upper;
     to_dz[(long long)(8 + g) * width] = upper;
   }
 #else

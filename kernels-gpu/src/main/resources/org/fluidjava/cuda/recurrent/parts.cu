@@ -1,6 +1,8 @@
 // Operands of half precision for products per time step that are as exact as float32: each number
-// in two parts, the parts side by side along k, so that one product makes three (upper upper, lower
-// upper, upper lower). On an H200 at H 650 and 256 sequences a step takes 10.9 microseconds forward
+// in two parts, the parts side by side along k, so that one product makes three (lower upper, upper
+// lower, upper upper). The large one comes last: tensor cores cut sums off in place of rounding
+// them, each time at the size of the sum so far, and with the large one first a gate of 1500 units
+// was 2.5e-5 off. On an H200 at H 650 and 256 sequences a step takes 10.9 microseconds forward
 // in place of 21.9, at 1500 26.4 in place of 75.3; backward 20.2 in place of 20.2 and 54.6 in place
 // of 66.7. Errors 2e-7 to 6e-7 (fp16, forward), 1e-6 to 2e-6 (bf16, backward). Defines: PARTS (1:
 // only the upper ones; 3), SCALE (of states in fp16).
@@ -18,7 +20,7 @@ extern "C" __global__ void largest(
   if ((threadIdx.x & 31) == 0) atomicMax(most, found);
 }
 
-// weight [rows, columns] to fp16 [PARTS padded, columns]: upper, upper, lower. Weights are scaled
+// weight [rows, columns] to fp16 [PARTS padded, columns]: upper, lower, upper. Weights are scaled
 // by a power of two so that the largest lies below 2^15; *back undoes that and SCALE.
 extern "C" __global__ void split_weights(
     const float* __restrict__ weight, int rows, int padded, int columns,
@@ -34,12 +36,12 @@ extern "C" __global__ void split_weights(
   const u16 upper = to_half<true>(value);
   to[i] = upper;
   if (PARTS == 3) {
-    to[count + i] = upper;
-    to[2 * count + i] = to_half<true>(rest<true>(value));
+    to[count + i] = to_half<true>(rest<true>(value));
+    to[2 * count + i] = upper;
   }
 }
 
-// weight [rows, columns] to bf16 [rows, 3 columns]: upper, upper, lower.
+// weight [rows, columns] to bf16 [rows, 3 columns]: upper, lower, upper.
 extern "C" __global__ void split_columns(
     const float* __restrict__ weight, int rows, int columns, u16* __restrict__ to) {
   const long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
@@ -49,11 +51,11 @@ extern "C" __global__ void split_columns(
   const float value = weight[i];
   const u16 upper = to_half<false>(value);
   p[0] = upper;
-  p[columns] = upper;
-  p[2LL * columns] = to_half<false>(rest<false>(value));
+  p[columns] = to_half<false>(rest<false>(value));
+  p[2LL * columns] = upper;
 }
 
-// First states by rank to fp16 [rows, PARTS padded]: upper, lower, upper.
+// First states by rank to fp16 [rows, PARTS padded]: lower, upper, upper; with one part upper.
 extern "C" __global__ void split_states(
     const float* __restrict__ states, const int* __restrict__ order, int rows, int width,
     int padded, u16* __restrict__ to) {
@@ -64,9 +66,9 @@ extern "C" __global__ void split_states(
   const float value = states[(long long)order[rank] * width + d] * SCALE;
   u16* p = to + (long long)rank * PARTS * padded + d;
   const u16 upper = to_half<true>(value);
-  p[0] = upper;
+  p[0] = PARTS == 3 ? to_half<true>(rest<true>(value)) : upper;
   if (PARTS == 3) {
-    p[padded] = to_half<true>(rest<true>(value));
+    p[padded] = upper;
     p[2LL * padded] = upper;
   }
 }
