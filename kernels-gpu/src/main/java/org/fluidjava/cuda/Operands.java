@@ -238,21 +238,28 @@ final class Operands {
     // padded with zeros, else each by itself where its rows are not aligned.
     boolean longer = padded != length && (alongColumnsA || alongColumnsB || turned);
     boolean layA = split || turned || longer || !aligned(a, lda, strideA);
-    boolean layB =
-        split || turned || longer || newColumns != columns || !aligned(b, ldb, strideB);
+    boolean layB = split || turned || longer || newColumns != columns || !aligned(b, ldb, strideB);
     if (!layA && !layB && !layC) {
       return false;
     }
     int newLength = split || longer ? padded : length;
     if (layA) {
-      left.lay(
-          alongColumnsA, turned, m, m, length, newLength, parts, a, lda, strideA, batch);
+      left.lay(alongColumnsA, turned, m, m, length, newLength, parts, a, lda, strideA, batch);
     } else {
       left.keep(a, lda, strideA);
     }
     if (layB) {
       right.lay(
-          alongColumnsB, turned, columns, newColumns, length, newLength, parts, b, ldb, strideB,
+          alongColumnsB,
+          turned,
+          columns,
+          newColumns,
+          length,
+          newLength,
+          parts,
+          b,
+          ldb,
+          strideB,
           batch);
     } else {
       right.keep(b, ldb, strideB);

@@ -188,7 +188,8 @@ final class FusedFcCrossEntropyKernels implements Kernel {
 
   private void losses(long numbers, long from, int count, int classes, int stride) {
     int packs = (classes * dtype.bytes() + 15) / 16;
-    // Eight packs of a thread rather than four: registers then hold three rows of 10 000 classes on a
+    // Eight packs of a thread rather than four: registers then hold three rows of 10 000 classes on
+    // a
     // multiprocessor in place of one (with one, 5544 rows took 260 microseconds).
     boolean few = packs <= 4 * FEW_THREADS;
     CudaKernel kernel = few ? held : packs <= 8 * 1024 ? heldMore : readAgain;

@@ -46,7 +46,8 @@ final class ComparisonKernels {
 
   static void specialisations(List<Specialisation> all) {
     for (DType dtype : CudaTypes.PLAIN) {
-      for (String entry : List.of("binary_same", "binary_rows", "binary_spread", "binary_spread_long")) {
+      for (String entry :
+          List.of("binary_same", "binary_rows", "binary_spread", "binary_spread_long")) {
         for (String function : List.of("less_than", "not_equal", "logical_xor")) {
           all.add(
               new Specialisation(

@@ -61,7 +61,8 @@ final class ElementwiseKernels {
   static void specialisations(List<Specialisation> all) {
     for (Entry entry : ALL) {
       for (DType dtype : CudaTypes.NUMBERS) {
-        for (String name : List.of("binary_same", "binary_rows", "binary_spread", "binary_spread_long")) {
+        for (String name :
+            List.of("binary_same", "binary_rows", "binary_spread", "binary_spread_long")) {
           all.add(
               new Specialisation(
                   Binary.SOURCE, name, Binary.defines(dtype, dtype, entry.function)));

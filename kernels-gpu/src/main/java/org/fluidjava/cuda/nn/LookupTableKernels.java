@@ -69,8 +69,7 @@ final class LookupTableKernels {
       long count = ids.numel();
       kernel.begin().tensor(w).pointer(numbers.address()).tensor(out).longInteger(count);
       kernel.longInteger(w.dim(1)).longInteger(w.dim(0)).longInteger(padding).fault(fault);
-      kernel.launch(
-          Grid.warps(device, count * CudaKernel.blocks(w.dim(1), COLUMNS)), Grid.THREADS);
+      kernel.launch(Grid.warps(device, count * CudaKernel.blocks(w.dim(1), COLUMNS)), Grid.THREADS);
     };
   }
 

@@ -41,7 +41,23 @@ final class Products {
       int m, int n, int k, int slices, long a, int lda, long b, int ldb, long to) {
     int part = k / slices;
     blas.gemmBatched(
-        dtype, false, true, m, n, part, 1, a, lda, part, b, ldb, part, 0, to, n, (long) m * n,
+        dtype,
+        false,
+        true,
+        m,
+        n,
+        part,
+        1,
+        a,
+        lda,
+        part,
+        b,
+        ldb,
+        part,
+        0,
+        to,
+        n,
+        (long) m * n,
         slices);
   }
 

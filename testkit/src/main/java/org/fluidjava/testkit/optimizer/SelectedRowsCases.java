@@ -62,7 +62,8 @@ final class SelectedRowsCases {
                   sums[(int) rows[i] * width + j] += x[i * width + j];
                 }
               }
-              long[] merged = IntStream.range(0, height).filter(i -> there[i]).asLongStream().toArray();
+              long[] merged =
+                  IntStream.range(0, height).filter(i -> there[i]).asLongStream().toArray();
               double[] values = new double[merged.length * width];
               for (int i = 0; i < merged.length; i++) {
                 System.arraycopy(sums, (int) merged[i] * width, values, i * width, width);
