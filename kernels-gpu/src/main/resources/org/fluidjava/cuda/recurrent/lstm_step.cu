@@ -85,7 +85,8 @@ extern "C" __global__ void lstm_step_forward(
 
 // grad [N, width] in the input's order or null, added to by z [zrows, width], which came through
 // the weights from the step after this one, in `slices` summands, `slice` numbers apart; cellgrad
-// [batch, width] holds `later` rows of that step and takes this one's. The gates' gradient goes to dx in the input's order and to dz by rank.
+// [batch, width] holds `later` rows of that step and takes this one's. The gates' gradient goes to
+// dx in the input's order and to dz by rank.
 // firstgrad [sequences, width] takes the gradient of the first cells at step 0; it may be null.
 extern "C" __global__ void lstm_step_backward(
     const REAL* __restrict__ grad, const REAL* __restrict__ z, int zrows, int slices,
