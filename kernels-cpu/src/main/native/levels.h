@@ -21,6 +21,8 @@
 
 #include "gru_grad.h"
 
+#include "rnn.h"
+
 #include "output_layer.h"
 
 #include "embedding.h"

@@ -225,4 +225,46 @@ public final class NativeRecurrent {
       @Cast("float*") long dbias,
       @Cast("float*") long dh0,
       @Cast("void*") long scratch);
+
+  /**
+   * Scratch bytes of {@link #rnnForward}.
+   *
+   * @param kind 0 LSTM, 1 GRU, 2 tanh, 3 ReLU
+   */
+  public static native long rnnForwardScratchBytes(int kind, long units, long batch, int parts);
+
+  /**
+   * One layer of {@code rnn} in one direction over a padded batch. G is the number of gates: LSTM
+   * input, forget, candidate, output; GRU reset, update, candidate; else one.
+   *
+   * @param kind 0 LSTM, 1 GRU, 2 tanh, 3 ReLU
+   * @param lengths optional int32 [batch]: from there on a row keeps its state
+   * @param w recurrent weights [G D, D]
+   * @param bias of the input [G D]
+   * @param stateBias of the recurrent product [G D]
+   * @param h0 first hidden state [batch, D]
+   * @param c0 first cell state [batch, D], for the LSTM only
+   * @param gates in: the input's products [steps, batch, G D]; out: the activated gates
+   * @param hidden out [steps, batch, D]
+   * @param extra out [steps, batch, D]: cells of the LSTM, the candidate's recurrent part of the GRU
+   */
+  public static native void rnnForward(
+      int part,
+      int parts,
+      @Cast("void*") long barrier,
+      int kind,
+      long units,
+      long steps,
+      long batch,
+      @Cast("bool") boolean reverse,
+      @Cast("const int32_t*") long lengths,
+      @Cast("const float*") long w,
+      @Cast("const float*") long bias,
+      @Cast("const float*") long stateBias,
+      @Cast("const float*") long h0,
+      @Cast("const float*") long c0,
+      @Cast("float*") long gates,
+      @Cast("float*") long hidden,
+      @Cast("float*") long extra,
+      @Cast("void*") long scratch);
 }

@@ -2,11 +2,13 @@ package org.fluidjava.cpu.recurrent;
 
 import org.fluidjava.cpu.math.Products;
 import org.fluidjava.device.Elements;
+import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Philox;
 import org.fluidjava.kernel.RandomStream;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * a product and an elementwise pass for each step.
  */
 final class RnnForward extends RnnRun implements Kernel {
+  /** All steps of one layer and direction, after the product of the input. */
+  interface Steps {
+    /** Fills the gates and states of {@link RnnRun#reserve}, where the gates hold that product. */
+    void run(RnnRun run, int layer, int direction);
+  }
+
   private final Tensor out;
   private final @Nullable Tensor[] lastHidden;
   private final @Nullable Tensor[] lastCell;
@@ -22,6 +30,7 @@ final class RnnForward extends RnnRun implements Kernel {
   private final boolean ownReserve;
   private final RandomStream random;
   private final int[] words = new int[4];
+  private final Steps all;
 
   private RnnForward(
       KernelContext c,
@@ -29,7 +38,8 @@ final class RnnForward extends RnnRun implements Kernel {
       @Nullable Tensor reserve,
       @Nullable Tensor mask,
       @Nullable Tensor[] lastHidden,
-      @Nullable Tensor[] lastCell) {
+      @Nullable Tensor[] lastCell,
+      @Nullable Steps all) {
     super(c, flat, or(reserve, c.scratch(c.dtype())), mask);
     ownReserve = reserve == null;
     out = c.out("Out");
@@ -38,30 +48,49 @@ final class RnnForward extends RnnRun implements Kernel {
     between = c.scratch(c.dtype());
     recurrent = c.scratch(c.dtype());
     random = c.random();
+    this.all = all == null ? (run, layer, direction) -> steps(layer, direction) : all;
   }
 
   static Kernel rnn(KernelContext c) {
+    return rnn(c, null);
+  }
+
+  static Kernel nativeRnn(KernelContext c) {
+    return rnn(c, new NativeRnnSteps(c));
+  }
+
+  static Kernel cudnnLstm(KernelContext c) {
+    return cudnnLstm(c, null);
+  }
+
+  static Kernel nativeCudnnLstm(KernelContext c) {
+    return cudnnLstm(c, new NativeRnnSteps(c));
+  }
+
+  private static Kernel rnn(KernelContext c, @Nullable Steps all) {
     return new RnnForward(
         c,
         false,
         c.outOrNull("Reserve"),
         maskOr(c, "DropoutState"),
         new @Nullable Tensor[] {c.outOrNull("State", 0)},
-        new @Nullable Tensor[] {c.outOrNull("State", 1)});
+        new @Nullable Tensor[] {c.outOrNull("State", 1)},
+        all);
   }
 
-  static Kernel cudnnLstm(KernelContext c) {
+  private static Kernel cudnnLstm(KernelContext c, @Nullable Steps all) {
     return new RnnForward(
         c,
         !c.hasIn("WeightList"),
         c.outOrNull("Reserve"),
         maskOr(c, "StateOut"),
         new @Nullable Tensor[] {c.outOrNull("LastH"), c.outOrNull("last_h")},
-        new @Nullable Tensor[] {c.outOrNull("LastC"), c.outOrNull("last_c")});
+        new @Nullable Tensor[] {c.outOrNull("LastC"), c.outOrNull("last_c")},
+        all);
   }
 
   private static Tensor maskOr(KernelContext c, String slot) {
-    return or(c.outOrNull(slot), c.scratch(org.fluidjava.tensor.DType.UINT8));
+    return or(c.outOrNull(slot), c.scratch(DType.UINT8));
   }
 
   @Override
@@ -108,8 +137,6 @@ final class RnnForward extends RnnRun implements Kernel {
     long hiddenAt = layout.hiddenAt(layer, direction, rows);
     long extraAt = layout.extraAt(layer, direction, rows);
     int ofInput = weights.weight(layer, direction, false);
-    int ofState = weights.weight(layer, direction, true);
-    boolean gru = layout.mode() == RnnMode.GRU;
     Products.multiply(
         false,
         true,
@@ -124,6 +151,21 @@ final class RnnForward extends RnnRun implements Kernel {
         0,
         reserve,
         gatesAt);
+    if (batch > 0) {
+      all.run(this, layer, direction);
+    }
+    long last = step(direction, steps - 1) * batch * hidden;
+    keep(lastHidden, layer, direction, hiddenAt + last);
+    keep(lastCell, layer, direction, extraAt + last);
+  }
+
+  private void steps(int layer, int direction) {
+    int hidden = layout.hidden();
+    long wide = (long) layout.mode().gates * hidden;
+    long gatesAt = layout.gatesAt(layer, direction, rows);
+    long hiddenAt = layout.hiddenAt(layer, direction, rows);
+    int ofState = weights.weight(layer, direction, true);
+    boolean gru = layout.mode() == RnnMode.GRU;
     for (long turn = 0; turn < steps; turn++) {
       long step = step(direction, turn);
       Products.multiply(
@@ -142,21 +184,16 @@ final class RnnForward extends RnnRun implements Kernel {
           gru ? 0 : gatesAt + step * batch * wide);
       cells(layer, direction, turn);
     }
-    long last = step(direction, steps - 1) * batch * hidden;
-    keep(lastHidden, layer, direction, hiddenAt + last);
-    keep(lastCell, layer, direction, extraAt + last);
   }
 
   /** The states after the last step. */
   private void keep(@Nullable Tensor[] wanted, int layer, int direction, long from) {
     for (Tensor to : wanted) {
       if (to != null) {
-        Elements kept = reserve.elements();
-        Elements last = to.elements();
-        long at = (layer * layout.directions() + direction) * batch * layout.hidden();
-        for (long i = 0; i < batch * layout.hidden(); i++) {
-          last.set(at + i, kept.get(from + i));
-        }
+        long each = to.dtype().bytes();
+        long count = batch * layout.hidden();
+        long at = (layer * layout.directions() + direction) * count;
+        HostMemory.copy(reserve.address() + from * each, to.address() + at * each, count * each);
       }
     }
   }

@@ -8,9 +8,9 @@ final class RnnKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("rnn", RnnForward::rnn)
+        .forFloats("rnn", RnnForward::rnn, RnnForward::nativeRnn)
         .forFloats("rnn_grad", RnnBackward::rnn)
-        .forFloats("cudnn_lstm", RnnForward::cudnnLstm)
+        .forFloats("cudnn_lstm", RnnForward::cudnnLstm, RnnForward::nativeCudnnLstm)
         .forFloats("cudnn_lstm_grad", RnnBackward::cudnnLstm);
   }
 }

@@ -1,6 +1,7 @@
 package org.fluidjava.cpu.recurrent;
 
 import org.fluidjava.device.Elements;
+import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
@@ -63,6 +64,11 @@ abstract class RnnRun {
     }
   }
 
+  /** The steps of each row of the batch; null when all rows have all steps. */
+  int @Nullable [] ends() {
+    return lengths == null ? null : ends;
+  }
+
   /** Whether a row of the batch has ended before this step. */
   boolean ended(long step, int row) {
     return lengths != null && step >= ends[row];
@@ -84,11 +90,30 @@ abstract class RnnRun {
 
   /** A layer's output of all directions, zero beyond the ends, with dropout for the next layer. */
   void output(int layer, Tensor to, boolean forNext) {
+    if (forNext && mask != null) {
+      dropped(layer, to, mask.elements());
+      return;
+    }
+    long bytes = (long) layout.hidden() * to.dtype().bytes();
+    int directions = layout.directions();
+    for (int d = 0; d < directions; d++) {
+      long from = reserve.address() + layout.hiddenAt(layer, d, rows) * to.dtype().bytes();
+      for (long row = 0; row < rows; row++) {
+        long at = to.address() + (row * directions + d) * bytes;
+        if (ended(row / batch, (int) (row % batch))) {
+          HostMemory.zero(at, bytes);
+        } else {
+          HostMemory.copy(from + row * bytes, at, bytes);
+        }
+      }
+    }
+  }
+
+  private void dropped(int layer, Tensor to, Elements drops) {
     int hidden = layout.hidden();
     int directions = layout.directions();
     Elements kept = reserve.elements();
     Elements out = to.elements();
-    @Nullable Elements drops = forNext && mask != null ? mask.elements() : null;
     double factor = layout.keptFactor();
     for (int d = 0; d < directions; d++) {
       long from = layout.hiddenAt(layer, d, rows);
@@ -96,11 +121,8 @@ abstract class RnnRun {
         boolean past = ended(row / batch, (int) (row % batch));
         for (int j = 0; j < hidden; j++) {
           long at = (row * directions + d) * hidden + j;
-          double number = past ? 0 : kept.get(from + row * hidden + j);
-          if (drops != null) {
-            number = drops.getLong(at) != 0 ? number * factor : 0;
-          }
-          out.set(at, number);
+          boolean zero = past || drops.getLong(at) == 0;
+          out.set(at, zero ? 0 : kept.get(from + row * hidden + j) * factor);
         }
       }
     }

@@ -27,6 +27,8 @@ final class RnnCases {
       all.add(layers(mode + " both directions", mode, new Sizes(3, 2, 3, 2, 1, 2)));
       all.add(layers(mode + " two layers, both directions", mode, new Sizes(3, 2, 4, 3, 2, 2)));
       all.add(layers(mode + " of different lengths", mode, new Sizes(5, 3, 2, 3, 2, 2), 5, 2, 3));
+      all.add(layers(mode + " of many units", mode, new Sizes(3, 5, 7, 33, 1, 2), 3, 3, 1, 2, 3));
+      all.add(layers(mode + " of whole panels", mode, new Sizes(4, 2, 5, 32, 1, 1)));
     }
     all.add(layers("LSTM three layers", "LSTM", new Sizes(7, 1, 5, 9, 3, 1)));
     all.add(dropped(new Sizes(3, 2, 4, 3, 2, 2)));
