@@ -4,6 +4,7 @@ import static org.fluidjava.cpu.activation.Function.of;
 
 import java.util.List;
 import org.fluidjava.cpu.math.Erf;
+import org.fluidjava.cpu.math.Gamma;
 
 /** The functions behind the activation operators and their derivatives. */
 final class Functions {
@@ -48,6 +49,11 @@ final class Functions {
           "softsign",
           "erf",
           "silu",
+          "lgamma",
+          "digamma",
+          "erfinv",
+          "celu",
+          "logit",
           "ceil",
           "floor",
           "round",
@@ -65,6 +71,11 @@ final class Functions {
           "elu");
 
   private Functions() {}
+
+  private static double logit(double x, double eps) {
+    double cut = eps == 0 ? x : Math.min(Math.max(x, eps), 1 - eps);
+    return Math.log(cut / (1 - cut));
+  }
 
   /**
    * The function behind an operator. Only its own formulas are made: each of them costs a class.
@@ -178,6 +189,31 @@ final class Functions {
               (x, a, b, c) -> Erf.erf(x),
               "X",
               (x, a, b, c) -> 2 / Math.sqrt(Math.PI) * Math.exp(-x * x));
+      case "lgamma" ->
+          of("lgamma", (x, a, b, c) -> Gamma.log(x), "X", (x, a, b, c) -> Gamma.digamma(x));
+      case "digamma" ->
+          of("digamma", (x, a, b, c) -> Gamma.digamma(x), "X", (x, a, b, c) -> Gamma.trigamma(x));
+      case "erfinv" ->
+          of(
+              "erfinv",
+              (x, a, b, c) -> Erf.inverse(x),
+              "Out",
+              (y, a, b, c) -> Math.sqrt(Math.PI) / 2 * Math.exp(y * y));
+      case "celu" ->
+          of(
+                  "celu",
+                  (x, a, b, c) -> Math.max(x, 0) + Math.min(a * Math.expm1(x / a), 0),
+                  "X",
+                  (x, a, b, c) -> x > 0 ? 1 : Math.exp(x / a))
+              .with("alpha");
+      case "logit" ->
+          of(
+                  "logit",
+                  (x, a, b, c) -> logit(x, a),
+                  "X",
+                  (x, a, b, c) ->
+                      x < a || x > 1 - a ? (a == 0 ? Double.NaN : 0) : 1 / (x * (1 - x)))
+              .with("eps");
       case "silu" ->
           of("silu", (x, a, b, c) -> x * sigmoid(x), "X", (x, a, b, c) -> swishSlope(x, 1));
       case "ceil" -> of("ceil", (x, a, b, c) -> Math.ceil(x), "", (x, a, b, c) -> 0);

@@ -9,12 +9,15 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels of {@code assign}. */
+/** Kernels of {@code assign} and the other copies. */
 final class AssignKernels {
   private AssignKernels() {}
 
   static void register(CpuRegistrar kernels) {
-    kernels.forAll("assign", AssignKernels::assign);
+    for (String type :
+        new String[] {"assign", "memcpy", "memcpy_h2d", "memcpy_d2h", "share_data"}) {
+      kernels.forAll(type, AssignKernels::assign);
+    }
   }
 
   private static Kernel assign(KernelContext c) {

@@ -75,6 +75,9 @@ final class ElementwiseKernels {
           (x, y, o, g) -> x < y ? g : 0,
           (x, y, o, g) -> x < y ? 0 : g);
     }
+    if (kernels.wants("elementwise_fmax", "elementwise_fmin", "elementwise_heaviside")) {
+      registerRarer(kernels);
+    }
     if (kernels.wants("elementwise_pow")) {
       register(
           kernels,
@@ -102,6 +105,42 @@ final class ElementwiseKernels {
           (x, y) -> truncate(x / y),
           (x, y) -> x / divisor("elementwise_floordiv", y));
     }
+  }
+
+  private static void registerRarer(CpuRegistrar kernels) {
+    register(
+        kernels,
+        "elementwise_fmax",
+        (x, y) -> Double.isNaN(x) ? y : Double.isNaN(y) ? x : Math.max(x, y),
+        Math::max);
+    register(
+        kernels,
+        "elementwise_fmin",
+        (x, y) -> Double.isNaN(x) ? y : Double.isNaN(y) ? x : Math.min(x, y),
+        Math::min);
+    register(
+        kernels,
+        "elementwise_heaviside",
+        (x, y) -> Double.isNaN(x) ? x : x == 0 ? y : x > 0 ? 1 : 0,
+        (x, y) -> x == 0 ? y : x > 0 ? 1 : 0);
+    grad(
+        kernels,
+        "elementwise_fmax",
+        true,
+        (x, y, o, g) -> x >= y || Double.isNaN(y) ? g : 0,
+        (x, y, o, g) -> x >= y || Double.isNaN(y) ? 0 : g);
+    grad(
+        kernels,
+        "elementwise_fmin",
+        true,
+        (x, y, o, g) -> x <= y || Double.isNaN(y) ? g : 0,
+        (x, y, o, g) -> x <= y || Double.isNaN(y) ? 0 : g);
+    grad(
+        kernels,
+        "elementwise_heaviside",
+        true,
+        (x, y, o, g) -> 0,
+        (x, y, o, g) -> x == 0 ? g : 0);
   }
 
   private static void register(

@@ -23,6 +23,31 @@ public final class Erf {
     return x < 0 ? -value : value;
   }
 
+  /**
+   * The number whose error function is y, to about 1e-15, by Newton's steps: from 1 on they are
+   * taken on the logarithm of the complement, which is nearly a parabola.
+   */
+  public static double inverse(double y) {
+    double size = Math.abs(y);
+    if (size == 1) {
+      return y * Double.POSITIVE_INFINITY;
+    }
+    if (!(size < 1)) {
+      return Double.NaN;
+    }
+    double x = size < 0.7 ? size * Math.sqrt(Math.PI) / 2 : Math.sqrt(-Math.log(1 - size)) - 0.3;
+    for (int i = 0; i < 60; i++) {
+      double rest = x < SERIES_BELOW ? 1 - erf(x) : complement(x);
+      double slope = 2 / Math.sqrt(Math.PI) * Math.exp(-x * x);
+      double step = x < 1 ? (erf(x) - size) / slope : -rest * Math.log(rest / (1 - size)) / slope;
+      x -= step;
+      if (Math.abs(step) <= 1e-16 * x) {
+        break;
+      }
+    }
+    return Math.copySign(x, y);
+  }
+
   private static double series(double x) {
     double term = x;
     double sum = x;

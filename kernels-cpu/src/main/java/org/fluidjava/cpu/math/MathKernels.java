@@ -21,6 +21,9 @@ public final class MathKernels implements CpuKernelGroup {
         "elementwise_max",
         "elementwise_min",
         "elementwise_pow",
+        "elementwise_fmax",
+        "elementwise_fmin",
+        "elementwise_heaviside",
         "elementwise_mod",
         "elementwise_floordiv")) {
       ElementwiseKernels.register(kernels);

@@ -246,7 +246,8 @@ public final class NativeRecurrent {
    * @param c0 first cell state [batch, D], for the LSTM only
    * @param gates in: the input's products [steps, batch, G D]; out: the activated gates
    * @param hidden out [steps, batch, D]
-   * @param extra out [steps, batch, D]: cells of the LSTM, the candidate's recurrent part of the GRU
+   * @param extra out [steps, batch, D]: cells of the LSTM, the candidate's recurrent part of the
+   *     GRU
    */
   public static native void rnnForward(
       int part,

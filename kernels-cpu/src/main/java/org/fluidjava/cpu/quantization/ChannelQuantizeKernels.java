@@ -16,8 +16,7 @@ final class ChannelQuantizeKernels {
         .forFloats(
             "fake_channel_wise_quantize_abs_max",
             c -> byChannel(c, c.attrs().getBoolean("is_test"), false))
-        .forFloats(
-            "fake_channel_wise_quantize_dequantize_abs_max", c -> byChannel(c, false, true))
+        .forFloats("fake_channel_wise_quantize_dequantize_abs_max", c -> byChannel(c, false, true))
         .forFloats("quantize_linear", ChannelQuantizeKernels::linear);
   }
 

@@ -39,6 +39,10 @@ public final class ShapeKernels implements CpuKernelGroup {
     if (kernels.wants("where", "where_index", "masked_select")) WhereKernels.register(kernels);
     if (kernels.wants("argsort", "top_k", "top_k_v2")) SortKernels.register(kernels);
     if (kernels.wants("unique", "unique_with_counts")) UniqueKernels.register(kernels);
+    if (kernels.wants("unique_consecutive")) UniqueSlicesKernels.register(kernels);
+    if (kernels.wants("kthvalue", "mode")) ChosenKernels.register(kernels);
+    if (kernels.wants("repeat_interleave")) RepeatInterleaveKernels.register(kernels);
+    if (kernels.wants("fill_any", "fill_diagonal")) FillDiagonalKernels.register(kernels);
     if (kernels.wants("diag", "diag_v2", "tril_triu", "meshgrid")) {
       DiagonalKernels.register(kernels);
     }

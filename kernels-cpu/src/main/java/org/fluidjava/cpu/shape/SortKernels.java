@@ -76,7 +76,7 @@ final class SortKernels {
   }
 
   /** Orders the places of one line; keeps its arrays. */
-  private static final class Line {
+  static final class Line {
     private final Tensor x;
     private final boolean descending;
     private int[] order = new int[0];
@@ -119,6 +119,11 @@ final class SortKernels {
         order = merged;
       }
       return order;
+    }
+
+    /** Whether the elements at two places of the line that was ordered last differ. */
+    boolean differ(int a, int b) {
+      return before(a, b) || before(b, a);
     }
 
     private void merge(int low, int middle, int high) {

@@ -17,7 +17,10 @@ final class UniqueKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forNumbers("unique", UniqueKernels::unique)
+        .forNumbers(
+            "unique",
+            c ->
+                c.attrs().getBoolean("is_sorted") ? UniqueSlicesKernels.unique(c, true) : unique(c))
         .forNumbers("unique_with_counts", UniqueKernels::unique);
   }
 

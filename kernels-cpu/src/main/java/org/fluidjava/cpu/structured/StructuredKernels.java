@@ -14,6 +14,7 @@ public final class StructuredKernels implements CpuKernelGroup {
     if (kernels.wants("hierarchical_sigmoid")) HierarchicalSigmoidKernels.register(kernels);
     if (kernels.wants("linear_chain_crf")) LinearChainCrfKernels.register(kernels);
     if (kernels.wants("nce")) NceKernels.register(kernels);
+    if (kernels.wants("viterbi_decode")) ViterbiDecodeKernels.register(kernels);
     if (kernels.wants("warpctc")) WarpctcKernels.register(kernels);
   }
 }

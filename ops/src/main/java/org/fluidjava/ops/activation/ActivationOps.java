@@ -59,7 +59,12 @@ public final class ActivationOps implements OpProvider {
         "swish",
         "hard_swish",
         "stanh",
-        "elu")) {
+        "elu",
+        "celu",
+        "logit",
+        "lgamma",
+        "digamma",
+        "erfinv")) {
       ops.add(UnaryActivations.DEFS);
     }
   }

@@ -56,7 +56,9 @@ final class UnaryActivations {
           "square",
           "softsign",
           "erf",
-          "silu"
+          "silu",
+          "lgamma",
+          "digamma"
         }) {
       defs.add(byX(named(type)));
     }
@@ -87,6 +89,9 @@ final class UnaryActivations {
             named("brelu")
                 .attr("t_min", 0f, "the lowest result")
                 .attr("t_max", 24f, "the highest result")));
+    defs.add(byX(named("celu").attr("alpha", 1f, a -> a != 0, "not 0: the size of the bend")));
+    defs.add(byX(named("logit").attr("eps", 1e-6f, "X is cut to [eps, 1 - eps]; 0: not at all")));
+    defs.add(byOut(named("erfinv")));
     defs.add(byX(named("leaky_relu").attr("alpha", 0.02f, "the slope below 0")));
     defs.add(byX(named("swish").attr("beta", 1f, "steepness of the gate")));
     defs.add(

@@ -19,6 +19,7 @@ public final class FillOps implements OpProvider {
         "eye")) {
       ops.add(FillConstantOps.DEFS);
     }
+    if (ops.wants("memcpy", "memcpy_h2d", "memcpy_d2h", "share_data")) ops.add(CopyOps.DEFS);
     if (ops.wants("range", "linspace")) ops.add(RangeOps.DEFS);
   }
 }

@@ -25,6 +25,13 @@ final class ElementwiseOps {
               .build(),
           named("elementwise_max", "the larger one").grad(byOperands()).build(),
           named("elementwise_min", "the smaller one").grad(byOperands()).build(),
+          named("elementwise_fmax", "the larger one; a number beats NaN")
+              .grad(byOperands())
+              .build(),
+          named("elementwise_fmin", "the smaller one; a number beats NaN")
+              .grad(byOperands())
+              .build(),
+          named("elementwise_heaviside", "0 below 0, 1 above, Y at 0").grad(byOperands()).build(),
           named("elementwise_pow", "X to the power of Y").grad(byOperands()).build(),
           named("elementwise_mod", "the remainder of X / Y, with Y's sign").build(),
           named("elementwise_floordiv", "X / Y, cut off").build());

@@ -35,6 +35,9 @@ public final class MathOps implements OpProvider {
         "elementwise_max",
         "elementwise_min",
         "elementwise_pow",
+        "elementwise_fmax",
+        "elementwise_fmin",
+        "elementwise_heaviside",
         "elementwise_mod",
         "elementwise_floordiv")) {
       ops.add(ElementwiseOps.DEFS);

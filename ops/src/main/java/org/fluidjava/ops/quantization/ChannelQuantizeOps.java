@@ -24,8 +24,7 @@ final class ChannelQuantizeOps {
         .attr("quant_axis", 0, a -> a == 0 || a == 1, "0 or 1: the extent of the channels")
         .shape(
             c -> {
-              c.setDims(
-                  "OutScale", QuantizationRules.channels(c, c.attrs().getInt("quant_axis")));
+              c.setDims("OutScale", QuantizationRules.channels(c, c.attrs().getInt("quant_axis")));
               c.setDims("Out", c.dims("X"));
               c.shareLod("X", "Out");
             });

@@ -80,8 +80,7 @@ final class FakeDequantizeOps {
   private static void byChannel(ShapeContext c) {
     int scales = c.inputs("Scales");
     int[] bits = c.attrs().getInts("quant_bits");
-    c.check(
-        scales == 1 || scales == 2, "Scales must be one or two variables but are %d", scales);
+    c.check(scales == 1 || scales == 2, "Scales must be one or two variables but are %d", scales);
     c.check(
         bits.length >= scales,
         "quant_bits must have a number for each of %d Scales but has %d",

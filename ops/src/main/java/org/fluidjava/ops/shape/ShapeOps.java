@@ -39,7 +39,10 @@ public final class ShapeOps implements OpProvider {
     if (ops.wants("reverse", "flip", "roll", "space_to_depth")) ops.add(FlipOps.ALL);
     if (ops.wants("where", "where_index", "masked_select")) ops.add(WhereOps.ALL);
     if (ops.wants("argsort", "top_k", "top_k_v2")) ops.add(SortOps.ALL);
-    if (ops.wants("unique", "unique_with_counts")) ops.add(UniqueOps.ALL);
+    if (ops.wants("unique", "unique_with_counts", "unique_consecutive")) ops.add(UniqueOps.ALL);
+    if (ops.wants("kthvalue", "mode")) ops.add(ChosenOps.ALL);
+    if (ops.wants("repeat_interleave")) ops.add(RepeatInterleaveOp.DEF);
+    if (ops.wants("fill_any", "fill_diagonal")) ops.add(FillDiagonalOps.ALL);
     if (ops.wants("diag", "diag_v2", "tril_triu", "meshgrid")) ops.add(DiagonalOps.ALL);
     if (ops.wants("trace", "diagonal", "diag_embed")) ops.add(DiagonalOfAxesOps.ALL);
     if (ops.wants("take_along_axis", "put_along_axis")) ops.add(AlongAxisOps.ALL);

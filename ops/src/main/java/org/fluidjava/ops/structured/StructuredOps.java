@@ -14,6 +14,7 @@ public final class StructuredOps implements OpProvider {
     if (ops.wants("hierarchical_sigmoid")) ops.add(HierarchicalSigmoidOp.DEF);
     if (ops.wants("linear_chain_crf")) ops.add(LinearChainCrfOp.DEF);
     if (ops.wants("nce")) ops.add(NceOp.DEF);
+    if (ops.wants("viterbi_decode")) ops.add(ViterbiDecodeOp.DEF);
     if (ops.wants("warpctc")) ops.add(WarpctcOp.DEF);
   }
 }

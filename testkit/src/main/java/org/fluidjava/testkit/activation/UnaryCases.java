@@ -2,6 +2,7 @@ package org.fluidjava.testkit.activation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.OpCase;
@@ -113,12 +114,60 @@ final class UnaryCases {
         new EachElement("elu", -3, -0.1, x -> x > 0 ? x : Math.exp(x) - 1)
             .at(0.5, 2)
             .with(x -> 0.5 * (Math.exp(x) - 1), "alpha", 0.5f));
+    all.add(
+        new EachElement("celu", -3, -0.1, x -> x > 0 ? x : Math.exp(x) - 1)
+            .at(0.5, 2)
+            .with(x -> 0.5 * (Math.exp(x / 0.5) - 1), "alpha", 0.5f));
+    all.add(
+        new EachElement("logit", 0.1, 0.9, x -> Math.log(x) - Math.log(1 - x))
+            .with(x -> Math.log(x) - Math.log(1 - x), "eps", 0.01f)
+            .with(x -> Math.log(x) - Math.log(1 - x), "eps", 0f));
+    all.add(new EachElement("lgamma", 0.3, 6, UnaryCases::logGamma).at(-2.5, -0.3, 40, 0.01));
+    all.add(
+        new EachElement("digamma", 0.3, 6, x -> slope(UnaryCases::logGamma, x)).at(-2.5, 40, 1.1));
+    all.add(new EachElement("erfinv", -0.9, 0.9, UnaryCases::inverseErf).at(0, 0.99, -0.95, 0.5));
     List<OpCase> cases = new ArrayList<>();
     all.forEach(each -> cases.addAll(each.cases()));
     cases.add(integers("abs"));
     cases.add(integers("square"));
     cases.add(integers("relu"));
     return cases;
+  }
+
+  /**
+   * By the product that defines the gamma function, with its rest as Euler and Maclaurin have it.
+   */
+  private static double logGamma(double x) {
+    int factors = 40;
+    double z = x + factors;
+    double sum = (z - 0.5) * Math.log(z) - z + Math.log(2 * Math.PI) / 2;
+    sum += 1 / (12 * z) - 1 / (360 * z * z * z) + 1 / (1260 * Math.pow(z, 5));
+    for (int k = 0; k < factors; k++) {
+      sum -= Math.log(Math.abs(x + k));
+    }
+    return sum;
+  }
+
+  private static double slope(DoubleUnaryOperator f, double x) {
+    double h = 1e-3;
+    double near = (f.applyAsDouble(x + h) - f.applyAsDouble(x - h)) / (2 * h);
+    double far = (f.applyAsDouble(x + 2 * h) - f.applyAsDouble(x - 2 * h)) / (4 * h);
+    return (4 * near - far) / 3;
+  }
+
+  /** By halving. */
+  private static double inverseErf(double y) {
+    double low = -6;
+    double high = 6;
+    for (int i = 0; i < 100; i++) {
+      double middle = (low + high) / 2;
+      if (erf(middle) < y) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return (low + high) / 2;
   }
 
   private static OpCase integers(String type) {

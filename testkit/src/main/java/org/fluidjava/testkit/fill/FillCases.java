@@ -9,6 +9,10 @@ public final class FillCases implements OpCases {
   @Override
   public List<OpCase> cases() {
     return OpCases.join(
-        ConstantCases.cases(), ConstantCases.literals(), AssignCases.cases(), RangeCases.cases());
+        ConstantCases.cases(),
+        ConstantCases.literals(),
+        AssignCases.cases(),
+        CopyCases.cases(),
+        RangeCases.cases());
   }
 }

@@ -20,11 +20,35 @@ final class ElementwiseCases {
     all.addAll(new Family("elementwise_div", true, (x, y) -> x / y).cases());
     all.addAll(new Family("elementwise_max", true, Math::max).cases());
     all.addAll(new Family("elementwise_min", true, Math::min).cases());
+    all.addAll(new Family("elementwise_fmax", true, Math::max).cases());
+    all.addAll(new Family("elementwise_fmin", true, Math::min).cases());
+    all.addAll(
+        new Family("elementwise_heaviside", true, (x, y) -> x == 0 ? y : x > 0 ? 1 : 0).cases());
+    all.add(notNumbers("elementwise_fmax", Math::max));
+    all.add(notNumbers("elementwise_fmin", Math::min));
+    all.add(
+        OpCase.of("elementwise_heaviside")
+            .named("on both sides of zero")
+            .in("X", Values.of(new double[] {-2, 0, 3, -0.5, 0, 1}, 2, 3))
+            .in("Y", Values.of(new double[] {0.25, 0.5, 0.75}, 3))
+            .expect("Out", in -> new double[] {0, 0.5, 1, 0, 0.5, 1}, 2, 3)
+            .build());
     all.addAll(new Family("elementwise_pow", true, Math::pow).cases());
     all.addAll(new Family("elementwise_mod", false, (x, y) -> x - Math.floor(x / y) * y).cases());
     all.addAll(new Family("elementwise_floordiv", false, (x, y) -> (long) (x / y)).cases());
     all.addAll(integers());
     return all;
+  }
+
+  private static OpCase notNumbers(String type, DoubleBinaryOperator f) {
+    double[] x = {Double.NaN, 1, Double.NaN, 2};
+    double[] y = {3, Double.NaN, Double.NaN, 1};
+    return OpCase.of(type)
+        .named("with NaN")
+        .in("X", Values.of(x, 4))
+        .in("Y", Values.of(y, 4))
+        .expect("Out", in -> new double[] {3, 1, Double.NaN, f.applyAsDouble(2, 1)}, 4)
+        .build();
   }
 
   /** One operator's cases. */
@@ -123,6 +147,9 @@ final class ElementwiseCases {
       }
       if (type.equals("elementwise_floordiv")) {
         made.notOnPaddle("it divides integers only");
+      }
+      if (type.equals("elementwise_heaviside")) {
+        made.notOnPaddle("2.3 has no such operator");
       }
       return (hasGradient ? made.checkGradient("X", "Y") : made).build();
     }

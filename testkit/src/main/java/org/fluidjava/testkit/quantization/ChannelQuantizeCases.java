@@ -42,8 +42,7 @@ final class ChannelQuantizeCases {
             .in("Scale", Values.normal(2))
             .in("ZeroPoint", Values.constant(0, 2))
             .attr("quant_axis", 0)
-            .fails(
-                "quantize_linear: Scale must hold one number for each of 3 channels but is [2]")
+            .fails("quantize_linear: Scale must hold one number for each of 3 channels but is [2]")
             .build());
     return all;
   }

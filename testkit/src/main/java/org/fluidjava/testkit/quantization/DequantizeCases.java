@@ -92,9 +92,7 @@ final class DequantizeCases {
         .attr("quant_bits", new int[] {8})
         .attr("quant_axis", axis)
         .expect(
-            "Out",
-            in -> scaled(in.get("X"), in.get("Scales"), inner(axis, extents), 127),
-            extents)
+            "Out", in -> scaled(in.get("X"), in.get("Scales"), inner(axis, extents), 127), extents)
         .build();
   }
 
@@ -142,9 +140,7 @@ final class DequantizeCases {
         .attr("bit_length", 8)
         .expect(
             "Y",
-            in ->
-                Expected.of(
-                    scaled(in.get("X"), in.get("Scale"), axis == 1 ? 1 : 4, 127), 3, 4))
+            in -> Expected.of(scaled(in.get("X"), in.get("Scale"), axis == 1 ? 1 : 4, 127), 3, 4))
         .build();
   }
 }

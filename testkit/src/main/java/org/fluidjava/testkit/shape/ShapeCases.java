@@ -13,6 +13,10 @@ public final class ShapeCases implements OpCases {
         JoiningCases.cases(),
         DiagonalOfAxesCases.cases(),
         AlongAxisCases.cases(),
+        UniqueCases.cases(),
+        ChosenCases.cases(),
+        RepeatInterleaveCases.cases(),
+        FillDiagonalCases.cases(),
         SetValueCases.cases(),
         BroadcastTensorsCases.cases());
   }

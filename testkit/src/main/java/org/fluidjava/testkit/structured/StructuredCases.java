@@ -11,6 +11,7 @@ public final class StructuredCases implements OpCases {
     return OpCases.join(
         ChunkEvalCases.cases(),
         CrfDecodingCases.cases(),
+        ViterbiDecodeCases.cases(),
         CtcAlignCases.cases(),
         EditDistanceCases.cases(),
         HierarchicalSigmoidCases.cases(),
