@@ -46,6 +46,10 @@ public final class PaddleDifferences {
               Part.BOTH,
               "2.3 takes no negative axis"),
           new Entry(
+              c -> c.type().equals("fill_diagonal") && rank(c, "X") > 2,
+              Part.BOTH,
+              "its mistake: of more than two extents it fills as far as a square of the second one"),
+          new Entry(
               c -> c.type().equals("adadelta"),
               Part.RESULTS,
               "its mistake: where AvgSquaredUpdateOut overwrites AvgSquaredUpdate, as it always does,"
