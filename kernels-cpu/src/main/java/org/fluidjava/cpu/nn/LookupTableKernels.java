@@ -27,7 +27,7 @@ final class LookupTableKernels {
   }
 
   /** The id at a position, checked against the height of the table. */
-  private static long checked(Elements ids, long position, long height) {
+  static long checked(Elements ids, long position, long height) {
     long id = ids.getLong(position);
     if (id < 0 || id >= height) {
       throw new RuleViolation(
@@ -38,7 +38,7 @@ final class LookupTableKernels {
   }
 
   /** The id of padding; one that cannot occur when there is none, so that -1 stays an error. */
-  private static long padding(KernelContext c) {
+  static long padding(KernelContext c) {
     long padding = c.attrs().getLong("padding_idx");
     return padding < 0 ? Long.MIN_VALUE : padding;
   }

@@ -12,6 +12,10 @@ public final class NnCases implements OpCases {
         LookupTableCases.cases(),
         DropoutCases.cases(),
         SoftmaxCases.cases(),
+        AddPositionEncodingCases.cases(),
+        CvmCases.cases(),
+        HashCases.cases(),
+        FusedEmbeddingSeqPoolCases.cases(),
         LabelSmoothCases.cases());
   }
 }
