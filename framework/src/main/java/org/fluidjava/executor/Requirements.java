@@ -57,7 +57,12 @@ final class Requirements {
 
   /** Whether an operator is only the mark of a feed or a fetch. */
   static boolean isEnd(Operator op) {
-    return op.type().equals("feed") || op.type().equals("fetch");
+    return op.type().equals("feed") || isFetch(op);
+  }
+
+  /** {@code fetch_v2} is the name in the programs of some later executors. */
+  private static boolean isFetch(Operator op) {
+    return op.type().equals("fetch") || op.type().equals("fetch_v2");
   }
 
   /** Every block's parent must come from block 0, and every BLOCK attribute name a child. */
@@ -130,7 +135,7 @@ final class Requirements {
       int at = column != null && column.value() instanceof Integer i ? i : 0;
       if (op.type().equals("feed") && !op.output("Out").isEmpty()) {
         feedsByColumn.put(at, op.output("Out").get(0));
-      } else if (op.type().equals("fetch") && !op.input("X").isEmpty()) {
+      } else if (isFetch(op) && !op.input("X").isEmpty()) {
         fetchesByColumn.put(at, op.input("X").get(0));
       }
     }

@@ -30,7 +30,7 @@ record Signature(List<String> feeds, List<String> fetches) {
     int number = 0;
     for (Operator op : program.global().ops()) {
       boolean isFeed = op.type().equals(FEED);
-      if (isFeed || op.type().equals(FETCH)) {
+      if (isFeed || isFetch(op)) {
         String where = source + ", block 0, operator " + number + " (" + op.type() + "): ";
         List<String> names = isFeed ? op.output("Out") : op.input("X");
         if (names.size() != 1) {
@@ -59,6 +59,11 @@ record Signature(List<String> feeds, List<String> fetches) {
     return new Signature(inOrder(source, FEED, feeds), inOrder(source, FETCH, fetches));
   }
 
+  /** {@code fetch_v2} is the name in the programs of some later executors. */
+  private static boolean isFetch(Operator op) {
+    return op.type().equals(FETCH) || op.type().equals("fetch_v2");
+  }
+
   private static List<String> inOrder(String source, String type, TreeMap<Long, String> columns) {
     long expected = 0;
     for (long column : columns.keySet()) {
@@ -79,7 +84,7 @@ record Signature(List<String> feeds, List<String> fetches) {
   /** Puts the operators into a program, in Paddle's order, in place of any that are there. */
   void writeTo(Program program) {
     Block block = program.global();
-    block.removeOps(op -> op.type().equals(FEED) || op.type().equals(FETCH));
+    block.removeOps(op -> op.type().equals(FEED) || isFetch(op));
     for (String holder : new String[] {FEED, FETCH}) {
       block.removeVar(holder);
       VarKind kind = holder.equals(FEED) ? VarKind.FEED_MINIBATCH : VarKind.FETCH_LIST;

@@ -37,7 +37,8 @@ public final class Layers
         DetectionLayers,
         SequenceLayers,
         RecurrentLayers,
-        LossLayers,
+        MetricLossLayers,
+        FeatureLayers,
         StructuredLayers,
         MetricLayers,
         ControlLayers {

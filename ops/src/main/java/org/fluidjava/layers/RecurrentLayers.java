@@ -253,4 +253,52 @@ public interface RecurrentLayers extends NetworkLayers {
     call.op("row_conv").in("X", input).in("Filter", weight).out("Out", out).append();
     return out;
   }
+
+  /**
+   * Layers of an LSTM over padded sequences, Fluid's {@code lstm}; without peepholes, and with all
+   * weights in one flat parameter: input, forget, candidate and output gate of each layer.
+   *
+   * @param input [steps, batch, width]
+   * @param initialHidden first hidden states [layers x directions, batch, hidden]
+   * @param initialCell first cells, as {@code initialHidden}
+   */
+  default PaddedLstm.States lstm(
+      Variable input,
+      Variable initialHidden,
+      Variable initialCell,
+      int hidden,
+      PaddedLstm settings) {
+    LayerCall call = call("cudnn_lstm");
+    DType dtype = input.knownDtype();
+    long width = input.knownShape().dim(-1);
+    long directions = settings.bidirectional() ? 2 : 1;
+    long numbers = 0;
+    for (int layer = 0; layer < settings.layers(); layer++) {
+      long columns = layer == 0 ? width : directions * hidden;
+      numbers += 4L * hidden * directions * (columns + hidden + 2);
+    }
+    Variable weight = call.weight(settings.weight(), dtype, Initializer.xavier(), numbers);
+    Variable out = call.temp(dtype);
+    Variable lastHidden = call.temp(dtype);
+    Variable lastCell = call.temp(dtype);
+    Variable reserve = call.fixedTemp(DType.UINT8);
+    Variable mask = call.fixedTemp(DType.UINT8).setPersistable(true);
+    call.op("cudnn_lstm")
+        .in("Input", input)
+        .in("InitH", initialHidden)
+        .in("InitC", initialCell)
+        .in("W", weight)
+        .out("Out", out)
+        .out("LastH", lastHidden)
+        .out("LastC", lastCell)
+        .out("Reserve", reserve)
+        .out("StateOut", mask)
+        .attr("is_bidirec", settings.bidirectional())
+        .attr("input_size", (int) width)
+        .attr("hidden_size", hidden)
+        .attr("num_layers", settings.layers())
+        .attr("dropout_prob", settings.dropout())
+        .append();
+    return new PaddedLstm.States(out, lastHidden, lastCell);
+  }
 }

@@ -46,6 +46,14 @@ public final class PaddleDifferences {
               Part.BOTH,
               "2.3 takes no negative axis"),
           new Entry(
+              c -> c.type().equals("fused_embedding_seq_pool"),
+              Part.GRADIENTS,
+              "it has gradients of sparse tables only"),
+          new Entry(
+              c -> c.type().equals("fused_embedding_seq_pool"),
+              Part.RESULTS,
+              "its mistake: of a sequence without ids it gives what the memory held"),
+          new Entry(
               c -> c.type().equals("fill_diagonal") && rank(c, "X") > 2,
               Part.BOTH,
               "its mistake: of more than two extents it fills as far as a square of the second one"),

@@ -32,6 +32,9 @@ public final class ControlKernels implements CpuKernelGroup {
     if (kernels.wants("recurrent")) RecurrentKernels.register(kernels);
     if (kernels.wants("gather_tree")) GatherTreeKernels.register(kernels);
     if (kernels.wants("tensor_array_to_tensor")) TensorArrayToTensorKernels.register(kernels);
+    if (kernels.wants("nop", "delete_var", "load", "load_combine", "save", "save_combine")) {
+      NothingKernels.register(kernels);
+    }
     if (kernels.wants("print", "assert")) PrintKernels.register(kernels);
     if (kernels.wants("beam_search_decode")) BeamSearchDecodeKernels.register(kernels);
   }

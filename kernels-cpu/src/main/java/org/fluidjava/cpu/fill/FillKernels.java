@@ -18,7 +18,8 @@ public final class FillKernels implements CpuKernelGroup {
         "eye")) {
       FillConstantKernels.register(kernels);
     }
-    if (kernels.wants("assign", "memcpy", "memcpy_h2d", "memcpy_d2h", "share_data")) AssignKernels.register(kernels);
+    if (kernels.wants("assign", "memcpy", "memcpy_h2d", "memcpy_d2h", "share_data"))
+      AssignKernels.register(kernels);
     if (kernels.wants("range", "linspace")) RangeKernels.register(kernels);
   }
 }

@@ -135,12 +135,7 @@ final class ElementwiseKernels {
         true,
         (x, y, o, g) -> x <= y || Double.isNaN(y) ? g : 0,
         (x, y, o, g) -> x <= y || Double.isNaN(y) ? 0 : g);
-    grad(
-        kernels,
-        "elementwise_heaviside",
-        true,
-        (x, y, o, g) -> 0,
-        (x, y, o, g) -> x == 0 ? g : 0);
+    grad(kernels, "elementwise_heaviside", true, (x, y, o, g) -> 0, (x, y, o, g) -> x == 0 ? g : 0);
   }
 
   private static void register(

@@ -18,6 +18,9 @@ public final class ControlOps implements OpProvider {
     if (ops.wants("lod_tensor_to_array")) ops.add(LodTensorToArrayOp.DEF);
     if (ops.wants("max_sequence_len")) ops.add(MaxSequenceLenOp.DEF);
     if (ops.wants("merge_lod_tensor")) ops.add(MergeLodTensorOp.DEF);
+    if (ops.wants("nop", "delete_var", "load", "load_combine", "save", "save_combine")) {
+      ops.add(NothingOps.DEFS);
+    }
     if (ops.wants("print")) ops.add(PrintOp.DEF);
     if (ops.wants("read_from_array")) ops.add(ReadFromArrayOp.DEF);
     if (ops.wants("recurrent")) ops.add(RecurrentOp.DEF);

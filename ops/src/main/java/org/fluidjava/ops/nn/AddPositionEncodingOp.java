@@ -27,7 +27,8 @@ final class AddPositionEncodingOp {
         "X must be [batch, steps, width], or [N, width] with one LoD level, but is %s with %d",
         x,
         levels);
-    c.check(x.dim(-1) < 0 || x.dim(-1) % 2 == 0, "the width of X must be even but is %d", x.dim(-1));
+    c.check(
+        x.dim(-1) < 0 || x.dim(-1) % 2 == 0, "the width of X must be even but is %d", x.dim(-1));
     c.setDims("Out", x);
     c.shareLod("X", "Out");
   }

@@ -17,11 +17,7 @@ final class CvmOp {
           .output("Y", "[N, 2 + width], or [N, width] without them")
           .attr("use_cvm", true, "keep log(shows + 1) and log(clicks + 1) - log(shows + 1)")
           .shape(CvmOp::shape)
-          .grad(
-              Gradient.reads("X", "CVM")
-                  .given("Y")
-                  .yields("X")
-                  .usesOnlyShapeOf("X"))
+          .grad(Gradient.reads("X", "CVM").given("Y").yields("X").usesOnlyShapeOf("X"))
           .build();
 
   private CvmOp() {}
@@ -29,9 +25,7 @@ final class CvmOp {
   private static void shape(ShapeContext c) {
     Shape x = c.dims("X");
     c.check(
-        x.rank() == 2 && (x.dim(1) < 0 || x.dim(1) >= 2),
-        "X must be [N, 2 + width] but is %s",
-        x);
+        x.rank() == 2 && (x.dim(1) < 0 || x.dim(1) >= 2), "X must be [N, 2 + width] but is %s", x);
     Shape cvm = c.dims("CVM");
     c.check(
         cvm.rank() == 2 && ShapeContext.agree(cvm.dim(1), 2), "CVM must be [N, 2] but is %s", cvm);
@@ -41,9 +35,7 @@ final class CvmOp {
         "CVM must have a row for each of %d rows or sequences of X but has %d",
         rows,
         cvm.dim(0));
-    c.setDims(
-        "Y",
-        c.attrs().getBoolean("use_cvm") || x.dim(1) < 0 ? x : x.with(1, x.dim(1) - 2));
+    c.setDims("Y", c.attrs().getBoolean("use_cvm") || x.dim(1) < 0 ? x : x.with(1, x.dim(1) - 2));
     c.shareLod("X", "Y");
   }
 }

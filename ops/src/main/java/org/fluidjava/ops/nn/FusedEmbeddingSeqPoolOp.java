@@ -39,9 +39,7 @@ final class FusedEmbeddingSeqPoolOp {
         c.dtype("Ids").fluidName(),
         ids);
     c.check(
-        c.lodLevel("Ids", 0) == 1,
-        "Ids must have one LoD level but have %d",
-        c.lodLevel("Ids", 0));
+        c.lodLevel("Ids", 0) == 1, "Ids must have one LoD level but have %d", c.lodLevel("Ids", 0));
     if (!c.isBuild()) {
       c.check(
           c.lod("Ids").rows() == ids.dim(0),

@@ -25,9 +25,7 @@ final class HashOp {
     Shape x = c.dims("X");
     c.check(x.rank() == 2, "X must be [N, width] but is %s", x);
     c.check(
-        IDS.contains(c.dtype("X")),
-        "X must be int32 or int64 but is %s",
-        c.dtype("X").fluidName());
+        IDS.contains(c.dtype("X")), "X must be int32 or int64 but is %s", c.dtype("X").fluidName());
     c.setDims("Out", Shape.of(x.dim(0), c.attrs().getInt("num_hash"), 1));
     c.shareLod("X", "Out");
   }

@@ -22,8 +22,7 @@ final class AddPositionEncodingCases {
             .expect(
                 "Out",
                 in ->
-                    Expected.of(
-                        added(in.get("X"), new int[] {0, 1, 0, 1, 2, 3}, 4, 0.5, 2), 6, 4))
+                    Expected.of(added(in.get("X"), new int[] {0, 1, 0, 1, 2, 3}, 4, 0.5, 2), 6, 4))
             .lodFrom("X")
             .checkGradient("X")
             .build(),
@@ -53,8 +52,7 @@ final class AddPositionEncodingCases {
         .build();
   }
 
-  private static double[] added(
-      double[] x, int[] positions, int width, double alpha, double beta) {
+  private static double[] added(double[] x, int[] positions, int width, double alpha, double beta) {
     double[] out = new double[x.length];
     int half = width / 2;
     for (int i = 0; i < x.length; i++) {

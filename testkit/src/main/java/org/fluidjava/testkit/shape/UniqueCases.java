@@ -36,7 +36,7 @@ final class UniqueCases {
         asked("unique", "ascending columns")
             .in("X", Values.of(new double[] {2, 1, 2, 1, 0, 1}, 2, 3))
             .attr("is_sorted", true)
-            .attr("axis", new int[] {-1})
+            .attr("axis", new int[] {1})
             .expect("Out", in -> new double[] {1, 2, 0, 1}, 2, 2)
             .expect("Index", in -> Expected.longs(new long[] {1, 0, 1}, 3))
             .expect("Counts", in -> Expected.longs(new long[] {1, 2}, 2))
