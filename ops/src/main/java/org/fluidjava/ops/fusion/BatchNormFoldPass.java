@@ -35,10 +35,10 @@ public final class BatchNormFoldPass implements Pass {
 
   @Override
   public void apply(Program program, PassContext context) {
-    if (!context.hasKernel(FUSED)) {
+    Block block = program.global();
+    if (!Uses.anyIs(block, "batch_norm") || !context.hasKernel(FUSED)) {
       return;
     }
-    Block block = program.global();
     Uses uses = new Uses(block);
     Set<Operator> gone = new HashSet<>();
     for (Operator norm : List.copyOf(block.ops())) {

@@ -41,14 +41,14 @@ public final class ClippedSgdPass implements Pass {
   @Override
   public void apply(Program program, PassContext context) {
     Block block = program.global();
-    if (context.hasKernel(FusedClippedSgdOp.SQUARES_TYPE)) {
+    if (Uses.anyIs(block, "square") && context.hasKernel(FusedClippedSgdOp.SQUARES_TYPE)) {
       for (Operator op : List.copyOf(block.ops())) {
         if (op.type().equals("sum")) {
           sumSquares(block, op, context.fetches());
         }
       }
     }
-    if (context.hasKernel(FusedClippedSgdOp.UPDATE_TYPE)) {
+    if (Uses.anyIs(block, "sgd") && context.hasKernel(FusedClippedSgdOp.UPDATE_TYPE)) {
       updates(block, context.fetches());
     }
   }

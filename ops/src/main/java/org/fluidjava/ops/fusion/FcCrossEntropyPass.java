@@ -41,10 +41,11 @@ public final class FcCrossEntropyPass implements Pass {
 
   @Override
   public void apply(Program program, PassContext context) {
-    if (!context.hasKernel(FusedFcCrossEntropyOp.TRAINING_TYPE)) {
+    Block block = program.global();
+    if (!Uses.anyIs(block, "softmax_with_cross_entropy")
+        || !context.hasKernel(FusedFcCrossEntropyOp.TRAINING_TYPE)) {
       return;
     }
-    Block block = program.global();
     for (Operator loss : List.copyOf(block.ops())) {
       if (loss.type().equals("softmax_with_cross_entropy")) {
         Match match = Match.find(block, loss, context.fetches());

@@ -26,6 +26,16 @@ final class Uses {
     }
   }
 
+  /** Whether a block has an operator of this type; costs less than asking for its kernels. */
+  static boolean anyIs(Block block, String type) {
+    for (Operator op : block.ops()) {
+      if (op.type().equals(type)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   List<Operator> readers(String name) {
     return readers.getOrDefault(name, List.of());
   }
