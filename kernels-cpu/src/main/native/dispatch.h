@@ -111,6 +111,15 @@ FLUID_EXPORT(channelMoments)
 FLUID_EXPORT(batchNormGradSums)
 FLUID_EXPORT(batchNormGradX)
 
+// Huge pages, where the system gives them, under the whole ones of 2 MiB in this range.
+inline void preferHugePages(void* address, int64_t bytes) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  const uintptr_t page = (uintptr_t)2 << 20, begin = ((uintptr_t)address + page - 1) & ~(page - 1);
+  const uintptr_t end = ((uintptr_t)address + (uintptr_t)bytes) & ~(page - 1);
+  if (begin < end) madvise((void*)begin, end - begin, MADV_HUGEPAGE);
+#endif
+}
+
 // The core type that OpenBLAS chose, if that library is loaded in this process; else null.
 inline const char* openblasCore() {
 #if defined(__linux__)

@@ -16,16 +16,18 @@
 #endif
 #if defined(__linux__)
 #include <dlfcn.h>
+#include <sys/mman.h>
+#endif
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define FLUID_X86_LEVELS 1
+#include <immintrin.h>
 #endif
 
 #define FLUID_INLINE inline __attribute__((always_inline))
 #define FLUID_KERNEL __attribute__((noinline, unused)) static
 
 #include "common.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define FLUID_X86_LEVELS 1
-#endif
 
 #define FLUID_LANES 4
 namespace fluid {

@@ -126,7 +126,7 @@ FLUID_KERNEL void lstmForward(
             product(e - i, 4, rest, before.sub(i, 0), {(float*)w + 16 * p, 4 * D, D}, {s.z, 64, 16},
                     ZERO, nullptr);
           }
-          product(e - i, 4, up16(D - rest), before.sub(i, rest / 16), s.w.sub(0, 4 * p),
+          product(e - i, 4, D - rest, before.sub(i, rest / 16), s.w.sub(0, 4 * p),
                   {s.z, 64, 16}, rest > 0 ? KEEP : ZERO, nullptr);
         }
         float* h = now.at(0, p);

@@ -80,7 +80,7 @@ FLUID_INLINE void exp_strips(int64_t rows, int64_t nb, Strips e, const float* sh
       float* p = e.at(r, b);
       for (int v = 0; v < PER; v++) {
         vf x = load(p + v * LANES);
-        x = exp_clipped(shift ? x - shift[r] : x);
+        x = exp_quick(shift ? x - shift[r] : x);
         store(p + v * LANES, x);
         s[b & 1][v] += x;
       }
@@ -101,6 +101,10 @@ FLUID_INLINE void max_strips(int64_t rows, int64_t nb, Strips e, float* most) {
   }
 }
 
+// To be fetched over the tiles of a product of R rows.
+FLUID_INLINE Ahead ahead(const float* p, int64_t ld, int64_t lines, int64_t rows, int64_t tiles) {
+  return {p, ld, lines, rows, low(high(1, 32 / high(1, lines)), rows / high(1, tiles / 6) + 1)};
+}
 struct OutputCall {
   int64_t H, V;
   const float *w, *b;
@@ -113,10 +117,10 @@ enum OutputPass { EXP_PLAIN, FIND_MAX, EXP_SHIFTED };
 // W is packed on the way unless `has_w`.
 FLUID_INLINE void output_logits(const OutputCall& k, OutputLayer& s, int64_t R, int64_t v0, int64_t v1,
                                 int pass, bool has_w) {
-  int64_t Hp = up16(k.H);
+  int64_t Hp = up16(k.H), subs = (R + SUB_ROWS - 1) / SUB_ROWS;
   for (int64_t i = 0; i < R * 16; i++) s.sums[i] = pass == FIND_MAX ? -3e38f : 0.f;
   for (int64_t v = v0; v < v1; v += 4) {
-    int64_t nb = low(4, v1 - v), subs = (R + SUB_ROWS - 1) / SUB_ROWS;
+    int64_t nb = low(4, v1 - v), more = low(4, v1 - v - nb);
     Strips panel = s.kept ? s.w.sub(0, v) : s.w;
     for (int64_t b = 0; b < nb; b++) {
       int64_t c = (v + b) * 16, w = low(16, k.V - c);
@@ -125,10 +129,12 @@ FLUID_INLINE void output_logits(const OutputCall& k, OutputLayer& s, int64_t R, 
         s.bias[b * 16 + j] = j >= w ? -3e38f : k.b ? k.b[c + j] : 0.f;   // padding adds nothing
       }
     }
+    Ahead next = has_w ? ahead(s.w.at(0, v + nb), 16, 1, more * Hp, R)
+                       : ahead(k.w + (v + nb) * 16, k.V, more, more ? k.H : 0, R);
     for (int64_t q = 0; q < subs; q++) {
       int64_t i = R * q / subs, m = R * (q + 1) / subs - i;
       Strips e = k.train ? s.e.sub(i, v) : s.e;
-      product(m, nb, Hp, s.h.sub(i, 0), panel, e, BIAS, s.bias);
+      product(m, nb, k.H, s.h.sub(i, 0), panel, e, BIAS, s.bias, &next);
       if (pass == FIND_MAX) {
         max_strips(m, nb, e, s.sums + i * 16);
         continue;
@@ -227,7 +233,9 @@ FLUID_KERNEL void outputLayer(
           pack_turned(w + u * 16 * V + v * 16, V, low(16, H - u * 16), columns, turned.at(0, u),
                       nb * 16);
         }
-        product(R, hb, nb * 16, s.e.sub(0, v), turned, s.dh, v > v0 ? KEEP : ZERO, nullptr);
+        int64_t more = s.kept && c > 0 ? 0 : low(turn, v1 - v - nb);
+        Ahead next = ahead(w + (v + nb) * 16, V, more, more ? H : 0, R * hb / 4);
+        product(R, hb, nb * 16, s.e.sub(0, v), turned, s.dh, v > v0 ? KEEP : ZERO, nullptr, &next);
       }
       if (dw) {
         product_tn_cut(H, nb, columns - (nb - 1) * 16, R, s.scaled, s.e.sub(0, v),

@@ -34,13 +34,12 @@ FLUID_INLINE void tile(int64_t K, const float* a, int64_t ars, int64_t abs_, con
   } else {
     UNROLL_ALL for (int i = 0; i < MR; i++) UNROLL_ALL for (int j = 0; j < NV; j++) acc[i][j] = vf{};
   }
-  if (start == KEEP) {   // C is wanted only at the end
-    UNROLL_ALL for (int i = 0; i < MR; i++) UNROLL_ALL for (int j = 0; j < NB; j++) {
-      __builtin_prefetch(c + i * crs + j * cbs, 1);
-    }
+  // C is wanted only at the end, for reading or to be written over.
+  UNROLL_ALL for (int i = 0; i < MR; i++) UNROLL_ALL for (int j = 0; j < NB; j++) {
+    __builtin_prefetch(c + i * crs + j * cbs, 1);
   }
   if constexpr (!TN) {
-    for (int64_t k0 = 0; k0 < K; k0 += 16, a += abs_, b += 16 * brs) {
+    for (int64_t k0 = 0; k0 + 16 <= K; k0 += 16, a += abs_, b += 16 * brs) {
       // A's next strip lies far off, and a large A is in no near cache.
       UNROLL_ALL for (int i = 0; i < MR; i++) __builtin_prefetch(a + abs_ + i * ars);
       _Pragma("GCC unroll 4") for (int k = 0; k < 16; k++) {
@@ -52,6 +51,16 @@ FLUID_INLINE void tile(int64_t K, const float* a, int64_t ars, int64_t abs_, con
           vf av = all(a[i * ars + k]);
           UNROLL_ALL for (int j = 0; j < NV; j++) acc[i][j] += av * bv[j];
         }
+      }
+    }
+    for (int64_t k = 0; k < (K & 15); k++) {
+      vf bv[NV];
+      UNROLL_ALL for (int j = 0; j < NV; j++) {
+        bv[j] = load(b + k * brs + (j / PER) * bbs + (j % PER) * LANES);
+      }
+      UNROLL_ALL for (int i = 0; i < MR; i++) {
+        vf av = all(a[i * ars + k]);
+        UNROLL_ALL for (int j = 0; j < NV; j++) acc[i][j] += av * bv[j];
       }
     }
   } else {
@@ -82,12 +91,25 @@ FLUID_INLINE void nn_rest(int64_t rows, int64_t K, const float* a, int64_t ars, 
     nn_rest<NB, R - 1>(rows, K, a, ars, abs_, b, brs, bbs, c, crs, cbs, start, bias);
   }
 }
+// Rows of memory that will be wanted after the products at hand: each tile asks for some of them, so
+// that they come from afar while it computes, never more at once than the core can wait for.
+struct Ahead {
+  const float* p;
+  int64_t ld, lines, rows, each;   // elements from row to row, lines of a row, rows left, and a tile's
+  FLUID_INLINE void fetch() {
+    for (int64_t n = low(each, rows); n > 0; n--, rows--, p += ld) {
+      for (int64_t i = 0; i < lines; i++) __builtin_prefetch(p + 16 * i, 0, 2);
+    }
+  }
+};
+
 // The rows are dealt evenly to tiles of at most R.
 template <int NB, int R>
 FLUID_KERNEL void nn_rows(int64_t M, int64_t K, Strips A, Strips B, Strips C, int start,
-                          const float* bias) {
+                          const float* bias, Ahead* next) {
   int64_t tiles = (M + R - 1) / R;
   for (int64_t t = 0; t < tiles; t++) {
+    if (next) next->fetch();
     int64_t i = M * t / tiles, rows = M * (t + 1) / tiles - i;
     if (A.rs == 16 && B.rs == 16) {   // strides known to the compiler
       nn_rest<NB, R>(rows, K, A.at(i, 0), 16, A.bs, B.p, 16, B.bs, C.at(i, 0), C.rs, C.bs, start, bias);
@@ -114,25 +136,25 @@ constexpr int WIDE = 4;   // strips of the widest tile
 #else
 constexpr int WIDE = 1;
 #endif
-// C[M, 16 nb] = A[M, K] B[K, 16 nb]; K a multiple of 16 (pad A's strips or B's rows with zeros).
+// C[M, 16 nb] = A[M, K] B[K, 16 nb]; `next` may be null.
 FLUID_INLINE void product(int64_t M, int64_t nb, int64_t K, Strips A, Strips B, Strips C, int start,
-                          const float* bias) {
+                          const float* bias, Ahead* next = nullptr) {
   if (M <= 0) return;
   for (int64_t j = 0; j < nb;) {
     const float* own = bias ? bias + 16 * j : nullptr;
     Strips b = B.sub(0, j), c = C.sub(0, j);
 #if FLUID_LANES == 16
     int64_t r = nb - j, w = r >= 4 && r != 5 ? 4 : r == 5 ? 3 : r;   // a rest of 1 becomes 3 + 2
-    if (w == 4) nn_rows<4, 6>(M, K, A, b, c, start, own);
-    else if (w == 3) nn_rows<3, 8>(M, K, A, b, c, start, own);
-    else if (w == 2) nn_rows<2, 12>(M, K, A, b, c, start, own);
-    else nn_rows<1, 12>(M, K, A, b, c, start, own);
+    if (w == 4) nn_rows<4, 6>(M, K, A, b, c, start, own, next);
+    else if (w == 3) nn_rows<3, 8>(M, K, A, b, c, start, own, next);
+    else if (w == 2) nn_rows<2, 12>(M, K, A, b, c, start, own, next);
+    else nn_rows<1, 12>(M, K, A, b, c, start, own, next);
     j += w;
 #elif FLUID_LANES == 8
-    nn_rows<1, 6>(M, K, A, b, c, start, own);
+    nn_rows<1, 6>(M, K, A, b, c, start, own, next);
     j++;
 #else
-    nn_rows<1, 3>(M, K, A, b, c, start, own);
+    nn_rows<1, 3>(M, K, A, b, c, start, own, next);
     j++;
 #endif
   }

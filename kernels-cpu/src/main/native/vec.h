@@ -78,6 +78,18 @@ FLUID_INLINE vf exp_clipped(vf x) {
   vf r = x - f * 0.693359375f + f * 2.12194440e-4f;
   return exp_fraction(r) * (vf)((vi)t << 23);
 }
+// e^x that may be infinite from 88 on; below -87 it is 0 or almost. By AVX-512's scaling with powers
+// of 2 it takes 14 operations in place of 18.
+FLUID_INLINE vf exp_quick(vf x) {
+#if FLUID_LANES == 16 && defined(FLUID_X86_LEVELS)
+  x = (vf)_mm512_maskz_max_ps(0xffff, (__m512)all(-150.f), (__m512)x);   // NaN stays
+  vf f = (x * 1.44269504088896341f + 12582912.f) - 12582912.f;
+  vf r = x - f * 0.693359375f + f * 2.12194440e-4f;
+  return (vf)_mm512_maskz_scalef_ps(0xffff, (__m512)exp_fraction(r), (__m512)f);
+#else
+  return exp_clipped(x);
+#endif
+}
 // e^x on the whole line: 2^n in two factors, so that it ends in infinity and in denormals.
 FLUID_INLINE vf exp_whole(vf x) {
   x = x < -105.f ? all(-105.f) : x;

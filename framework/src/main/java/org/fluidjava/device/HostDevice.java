@@ -1,6 +1,7 @@
 package org.fluidjava.device;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host's memory, through one caching allocator for the process: blocks are rounded up to a size
@@ -22,7 +23,18 @@ public final class HostDevice implements Device {
   private static final long UNASKED = -1;
   private static final HostDevice SHARED = new HostDevice();
 
+  /** From this size on a fresh block is worth a call of {@link FreshBlock}. */
+  private static final long LARGE_BLOCK = 4L << 20;
+
+  /** Is told of large blocks that come from the system, before anything is written there. */
+  @FunctionalInterface
+  public interface FreshBlock {
+    /** A block of this many bytes begins at this address; nobody has touched it yet. */
+    void got(long address, long bytes);
+  }
+
   private final MemoryStats stats = new MemoryStats();
+  private volatile @Nullable FreshBlock freshBlock;
   private long limit = UNASKED;
   private final FreeBlocks[] free = new FreeBlocks[4 * 64];
 
@@ -78,6 +90,11 @@ public final class HostDevice implements Device {
     return Place.cpu();
   }
 
+  /** Who is told of blocks of 4 MiB and more that come from the system, such as for huge pages. */
+  public void onFreshBlock(FreshBlock listener) {
+    freshBlock = listener;
+  }
+
   /** Four classes for each power of two, so at most a quarter is wasted. */
   private static int sizeClass(long bytes) {
     long size = Math.max(bytes, 256);
@@ -119,6 +136,10 @@ public final class HostDevice implements Device {
     }
     stats.heldMore(size + ALIGNMENT);
     stats.allocated(size);
+    FreshBlock listener = freshBlock;
+    if (listener != null && size >= LARGE_BLOCK) {
+      listener.got(raw, size);
+    }
     // The raw address is remembered just below the aligned one, for a release.
     long aligned = (raw + ALIGNMENT) & -ALIGNMENT;
     HostMemory.putLong(aligned - 8, raw);

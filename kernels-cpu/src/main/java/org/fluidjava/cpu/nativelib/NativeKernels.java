@@ -130,6 +130,8 @@ public final class NativeKernels {
 
   static native @Nullable String openblasCore();
 
+  static native void preferHugePages(@Cast("void*") long address, long bytes);
+
   /**
    * Applies an activation to the elements [begin, end).
    *

@@ -37,6 +37,16 @@ public final class NativeLibrary {
     return isAvailable() ? NativeKernels.openblasCore() : null;
   }
 
+  /**
+   * Asks the system to put huge pages under a block of memory: fewer misses of the processor's
+   * table of pages. Only Linux is asked, which may do as it likes; the contents stay.
+   */
+  public static void preferHugePages(long address, long bytes) {
+    if (isAvailable()) {
+      NativeKernels.preferHugePages(address, bytes);
+    }
+  }
+
   private static final class State {
     static final @Nullable String WHY_UNAVAILABLE = load();
 
