@@ -16,6 +16,7 @@ import org.fluidjava.op.OperatorException;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.op.Slot;
 import org.fluidjava.program.Operator;
+import org.fluidjava.tensor.LoD;
 import org.jspecify.annotations.Nullable;
 
 /** One prepared operator: its slots bound to values, its shape rule and its kernel. */
@@ -139,10 +140,26 @@ final class Step implements StepListener.StepView {
       return;
     }
     for (Tensor tensor : freshOutputs) {
-      tensor.setLod(org.fluidjava.tensor.LoD.NONE);
+      tensor.setLod(LoD.NONE);
     }
     checkWritten();
     def.shape().infer(shapes);
+    if (!def.shapeFromKernel()) {
+      for (Tensor tensor : freshOutputs) {
+        dropUnfitLod(tensor);
+      }
+    }
+  }
+
+  /**
+   * Rules hand an input's LoD on whatever happens to its rows, as Paddle's do. One that is of other
+   * rows than the output has says nothing about it, and kernels must be able to trust a LoD.
+   */
+  private static void dropUnfitLod(Tensor tensor) {
+    LoD lod = tensor.lod();
+    if (!lod.isEmpty() && (tensor.shape().rank() == 0 || lod.rows() != tensor.shape().dim(0))) {
+      tensor.setLod(LoD.NONE);
+    }
   }
 
   private void checkWritten() {

@@ -136,6 +136,7 @@ public final class Backward {
     List<OpSpec> complete = dropUnreached(block, GradientSums.insert(grads, block), Set.of());
     checkOverwritten(block, complete);
     appendTo(block, complete);
+    LoopGradient.releaseGiven(block.program());
   }
 
   /**

@@ -83,6 +83,31 @@ final class LoopGradient {
   }
 
   /**
+   * Takes the gradients that the gradient block of a conditional block is given, and does not
+   * write, out of its own variables, once those outside are there: Paddle does not link them by
+   * name, as it does for loops, and a variable of the block's own would hide the one outside.
+   */
+  static void releaseGiven(Program program) {
+    for (Block block : program.blocks()) {
+      for (Operator op : block.ops()) {
+        Attr child = op.attr("sub_block");
+        if (op.type().equals("conditional_block_grad")
+            && child != null
+            && child.value() instanceof Integer index) {
+          Block inside = program.block(index);
+          for (String name : op.input(Names.grad("Out"))) {
+            boolean written =
+                inside.ops().stream().anyMatch(each -> each.outputNames().contains(name));
+            if (!written && block.findVar(name) != null && inside.ownVar(name) != null) {
+              inside.removeVar(name);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /**
    * A dense variable of outside that a round reads after it has written it has two values in one
    * round; its gradient from outside would be lost.
    */

@@ -13,6 +13,7 @@ import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs saved programs on Paddle, one request after the other. It is a process of its own because
@@ -30,6 +31,8 @@ public final class PaddleServer {
 
   /** The start of the answer to a request that did not; the reason follows. */
   static final String REFUSED = "paddle-server: refused: ";
+
+  private static @Nullable PaddleBridge first;
 
   private PaddleServer() {}
 
@@ -51,7 +54,8 @@ public final class PaddleServer {
   }
 
   private static void serve(Path folder, int runs) throws IOException {
-    try (PaddleBridge paddle = new PaddleBridge(folder.resolve("model").toString(), null)) {
+    PaddleBridge paddle = new PaddleBridge(folder.resolve("model").toString(), null);
+    try {
       PaddleFeeds feeds = PaddleFeeds.read(paddle, folder.resolve("feeds"));
       for (int run = 0; run < runs; run++) {
         long[] fetched = paddle.run(feeds.handles());
@@ -63,6 +67,13 @@ public final class PaddleServer {
         }
       }
       feeds.delete(paddle);
+    } finally {
+      // The first program stays, so that the memory pool stays: see PaddleOracle.
+      if (first == null) {
+        first = paddle;
+      } else {
+        paddle.close();
+      }
     }
   }
 

@@ -3,31 +3,18 @@ package org.fluidjava.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import org.fluidjava.device.CPUPlace;
-import org.fluidjava.executor.Executor;
-import org.fluidjava.executor.Feed;
-import org.fluidjava.executor.Fetched;
-import org.fluidjava.io.ProgramSaver;
-import org.fluidjava.io.SaveForm;
-import org.fluidjava.io.SavedProgram;
 import org.fluidjava.layers.DynamicRnn;
 import org.fluidjava.layers.FullyConnected;
 import org.fluidjava.layers.Layers;
 import org.fluidjava.layers.TopK;
 import org.fluidjava.optimizer.SGD;
-import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
-import org.fluidjava.testkit.PaddleOracle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,59 +27,45 @@ import org.junit.jupiter.api.Test;
 class LoopsTest {
   private static final int WIDTH = 6;
   private static final int VOCABULARY = 9;
-  private static final double ROUNDING = 2e-6;
 
-  private final Program main = new Program();
-  private final Layers layers = new Layers(main, new Program().setRandomSeed(1));
-  private final Map<String, LoDTensor> feeds = new LinkedHashMap<>();
-  private final List<Variable> fetches = new ArrayList<>();
+  private final ComparedProgram program = new ComparedProgram();
+  private final Layers layers = program.layers;
 
   @Test
   void elevenLoopsInOneProgramGiveWhatPaddleGives() throws IOException {
     Variable words = layers.words("words");
-    feeds.put("words", LoDTensor.ofSequences(new long[][] {{1, 4, 2}, {8}, {3, 3, 0, 5, 7}}));
+    program.feed("words", LoDTensor.ofSequences(new long[][] {{1, 4, 2}, {8}, {3, 3, 0, 5, 7}}));
     Variable x = layers.embedding(words, VOCABULARY, WIDTH);
 
     Variable forward = recurrent(x, null, false);
     Variable context = layers.sequenceLastStep(forward);
     Variable second = recurrent(forward, context, true);
     Variable stepwise = byRankTable(second);
-    fetch(forward, second, stepwise);
-    fetch(nested());
-    fetch(powers(context));
-    fetch(fibonacci());
-    fetch(reversed(stepwise));
-    fetch(search(context));
+    program.fetch(forward, second, stepwise);
+    program.fetch(nested());
+    program.fetch(powers(context));
+    program.fetch(fibonacci());
+    program.fetch(reversed(stepwise));
+    program.fetch(search(context));
 
-    assertThat(loops()).as("while operators").isGreaterThanOrEqualTo(11);
-    compare(1);
+    assertThat(program.operators("while")).as("while operators").isGreaterThanOrEqualTo(11);
+    program.compare(1);
   }
 
   @Test
   void aRecurrentBlockTrainsAsInPaddle() throws IOException {
     Variable words = layers.words("words");
     Variable next = layers.words("next");
-    feeds.put("words", LoDTensor.ofSequences(new long[][] {{1, 4, 2}, {8}, {3, 3, 0, 5, 7}}));
-    feeds.put("next", LoDTensor.ofSequences(new long[][] {{4, 2, 0}, {1}, {3, 0, 5, 7, 0}}));
+    program.feed("words", LoDTensor.ofSequences(new long[][] {{1, 4, 2}, {8}, {3, 3, 0, 5, 7}}));
+    program.feed("next", LoDTensor.ofSequences(new long[][] {{4, 2, 0}, {1}, {3, 0, 5, 7, 0}}));
     Variable hidden =
         recurrent(recurrent(layers.embedding(words, VOCABULARY, WIDTH), null, false), null, false);
     Variable loss =
         layers.mean(layers.softmaxWithCrossEntropy(layers.fc(hidden, VOCABULARY), next));
     new SGD(0.5).minimize(layers, loss);
-    fetch(loss);
-    main.parameters().forEach(this::fetch);
-    compare(5);
-  }
-
-  private void fetch(Variable... variables) {
-    fetches.addAll(List.of(variables));
-  }
-
-  private long loops() {
-    return main.blocks().stream()
-        .flatMap(block -> block.ops().stream())
-        .filter(op -> op.type().equals("while"))
-        .count();
+    program.fetch(loss);
+    program.main.parameters().forEach(program::fetch);
+    program.compare(5);
   }
 
   /** A simple recurrent layer; with a context also as first state and as input of every step. */
@@ -236,8 +209,8 @@ class LoopsTest {
 
   /** Translation by beam search from one state for each source. */
   private Variable[] search(Variable first) {
-    feeds.put("init_ids", start(DType.INT64));
-    feeds.put("init_scores", start(DType.FLOAT32));
+    program.feed("init_ids", start(DType.INT64));
+    program.feed("init_scores", start(DType.FLOAT32));
     Variable initIds = layers.data("init_ids", DType.INT64, 1).setLodLevel(2);
     Variable initScores = layers.data("init_scores", DType.FLOAT32, 1).setLodLevel(2);
     Variable counter = number(0);
@@ -280,58 +253,5 @@ class LoopsTest {
     return dtype == DType.INT64
         ? LoDTensor.of(dtype, Shape.of(3, 1), lod, new long[] {1, 1, 1})
         : LoDTensor.of(dtype, Shape.of(3, 1), lod, new float[] {0, 0, 0});
-  }
-
-  /** Gives the parameters values, saves the program and runs what was saved here and there. */
-  private void compare(int runs) throws IOException {
-    List<String> names = fetches.stream().map(Variable::name).toList();
-    try (PaddleOracle oracle = PaddleOracle.open();
-        Executor executor = new Executor(new CPUPlace())) {
-      executor.run(layers.startup());
-      SplittableRandom random = new SplittableRandom(7);
-      for (Variable parameter : main.parameters()) {
-        float[] values = new float[Math.toIntExact(parameter.knownShape().numel())];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) random.nextDouble(-1, 1);
-        }
-        executor.scope().set(parameter.name(), LoDTensor.ofFloats(parameter.knownShape(), values));
-      }
-      Path folder = oracle.newFolder();
-      ProgramSaver.saveTrainingProgram(
-          folder,
-          main,
-          List.copyOf(feeds.keySet()),
-          names,
-          executor.scope()::get,
-          SaveForm.SEPARATE);
-      List<Map<String, LoDTensor>> theirs = oracle.run(folder, feeds, runs);
-      try (var ours = SavedProgram.load(folder).predictor(new CPUPlace())) {
-        for (int run = 0; run < runs; run++) {
-          Fetched fetched = ours.run(Feed.of(feeds));
-          for (String name : names) {
-            same(name + " in run " + run, fetched.tensor(name), theirs.get(run).get(name));
-          }
-        }
-      }
-    }
-  }
-
-  private static void same(String what, LoDTensor ours, LoDTensor theirs) {
-    assertThat(ours.dtype()).as(what).isEqualTo(theirs.dtype());
-    assertThat(ours.shape()).as(what).isEqualTo(theirs.shape());
-    assertThat(ours.lod()).as(what).isEqualTo(theirs.lod());
-    double[] numbers = ours.toDoubles();
-    double[] wanted = theirs.toDoubles();
-    double largest = 0;
-    for (double number : wanted) {
-      largest = Math.max(largest, Math.abs(number));
-    }
-    double tolerance = ours.dtype().isFloating() ? ROUNDING * Math.max(largest, 1) : 0;
-    for (int i = 0; i < wanted.length; i++) {
-      assertThat(Math.abs(numbers[i] - wanted[i]))
-          .as("%s[%d]: %s, Paddle %s", what, i, numbers[i], wanted[i])
-          .isLessThanOrEqualTo(tolerance);
-    }
-    System.out.printf("%s: %s %s%n", what, ours.shape(), ours.lod());
   }
 }

@@ -18,14 +18,16 @@ import java.util.TreeMap;
  * @param gradientsAgreed cases whose gradients agree too
  * @param gradientsAsked cases whose gradients Paddle was asked for
  * @param note why some do not agree or were not asked; empty when there is nothing to say
+ * @param forms how many of the variations differ in more than their numbers: in extents, LoD,
+ *     attributes or element types
  */
 public record PaddleAgreement(
-    int agreed, int asked, int gradientsAgreed, int gradientsAsked, String note) {
+    int agreed, int asked, int gradientsAgreed, int gradientsAsked, String note, int forms) {
   /** Where the differential test writes its findings, below the project's root. */
   public static final Path FILE = Path.of("docs", "paddle-agreement.tsv");
 
   private static final String HEADER =
-      "# operator, cases and variations that agree, those asked, gradients that agree, gradients asked, note; written by DifferentialTest";
+      "# operator, cases and variations that agree, those asked, gradients that agree, gradients asked, note, variations of different form; written by DifferentialTest";
 
   /** As the table of operators prints it. */
   public String text() {
@@ -51,9 +53,13 @@ public record PaddleAgreement(
         continue;
       }
       String[] fields = line.split("\t", -1);
-      if (fields.length != 6) {
+      if (fields.length < 6 || fields.length > 7) {
         throw new IOException(
-            file + ": a line needs six fields, but this has " + fields.length + ": " + line);
+            file
+                + ": a line needs six or seven fields, but this has "
+                + fields.length
+                + ": "
+                + line);
       }
       all.put(
           fields[0],
@@ -62,7 +68,8 @@ public record PaddleAgreement(
               Integer.parseInt(fields[2]),
               Integer.parseInt(fields[3]),
               Integer.parseInt(fields[4]),
-              fields[5]));
+              fields[5],
+              fields.length > 6 ? Integer.parseInt(fields[6]) : 0));
     }
     return all;
   }
@@ -82,7 +89,8 @@ public record PaddleAgreement(
                         Integer.toString(found.asked()),
                         Integer.toString(found.gradientsAgreed()),
                         Integer.toString(found.gradientsAsked()),
-                        found.note())));
+                        found.note(),
+                        Integer.toString(found.forms()))));
     Files.write(file, lines, StandardCharsets.UTF_8);
   }
 }

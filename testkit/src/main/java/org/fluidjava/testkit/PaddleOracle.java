@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * request then starts a new one. The class path must hold the module {@code oracle}, so tests that
  * use this carry the tag {@code oracle} and stand in that module.
  *
+ * <p>The process keeps the first program that it loads. While something of it lies in Paddle's
+ * memory pool, Paddle does not give the pool back when a program ends; it would fetch it anew for
+ * the next program, and it locks all of it (500 MB) into memory each time, which takes some twenty
+ * times as long as a small program. No flag of the library can be set from outside to prevent that.
+ *
  * <p>Limits of Paddle's interface: feeds and fetches are dense float32, int64, int32 or uint8, and
  * not empty.
  */
@@ -100,12 +105,18 @@ public final class PaddleOracle implements AutoCloseable {
       }
       results.add(fetched);
     }
+    delete(folder);
     return results;
   }
 
   /** Runs a saved program once, see {@link #run(Path, Map, int)}. */
   public Map<String, LoDTensor> run(Path model, Map<String, LoDTensor> feeds) throws IOException {
     return run(model, feeds, 1).get(0);
+  }
+
+  /** Deletes a folder that {@link #newFolder} made, where many are made. */
+  public void discard(Path folder) {
+    delete(folder);
   }
 
   private void ask(String request) throws IOException {
@@ -166,6 +177,7 @@ public final class PaddleOracle implements AutoCloseable {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Xmx2g",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + scratch.resolve("hs_err.log"),
@@ -192,7 +204,7 @@ public final class PaddleOracle implements AutoCloseable {
   private String lastWords() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line : Files.readString(errors, StandardCharsets.ISO_8859_1).split("\\R")) {
-      if (!line.isBlank() && !line.contains(" INFO ")) {
+      if (!line.isBlank() && !line.contains(" INFO ") && !line.contains(" WARN ")) {
         lines.add(line.strip());
       }
     }
@@ -208,7 +220,9 @@ public final class PaddleOracle implements AutoCloseable {
       }
     }
     return "Paddle ended the process without a reason"
-        + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
+        + (lines.isEmpty()
+            ? ""
+            : ": " + String.join(" ", lines.subList(Math.max(lines.size() - 6, 0), lines.size())));
   }
 
   private static void stop(Process server) {
@@ -229,7 +243,11 @@ public final class PaddleOracle implements AutoCloseable {
     if (running != null) {
       stop(running);
     }
-    try (Stream<Path> files = Files.walk(scratch)) {
+    delete(scratch);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }

@@ -70,8 +70,25 @@ public final class PreparedCase implements AutoCloseable {
     try (PreparedCase forward = forward(program, place, kernels)) {
       outputs = forward.run().values();
     }
+    return withGradient(program, outputs, List.of(), place, kernels);
+  }
+
+  /**
+   * The same for a program that has run once without its gradient operators.
+   *
+   * @param outputs what it gave
+   * @param alsoFetched outputs that are fetched besides the gradients
+   */
+  static PreparedCase withGradient(
+      CaseProgram program,
+      Map<String, Value> outputs,
+      List<String> alsoFetched,
+      Place place,
+      Kernels kernels) {
+    OpCase opCase = program.opCase();
     program.appendGradient();
-    List<String> fetches = program.checkedVariables().stream().map(Names::grad).toList();
+    List<String> fetches = new ArrayList<>(alsoFetched);
+    program.checkedVariables().forEach(name -> fetches.add(Names.grad(name)));
     PreparedCase prepared = new PreparedCase(program, place, kernels, fetches);
     for (String gradient : program.gradientFeeds()) {
       String output = gradient.substring(0, gradient.length() - Names.GRAD.length());
@@ -80,6 +97,7 @@ public final class PreparedCase implements AutoCloseable {
             opCase + ": only gradients of LoDTensors can be fed, but " + output + " is none");
       }
       LoDTensor weight = weight(program, output, tensor);
+      program.program().global().var(gradient).setLodLevel(tensor.lod().levels());
       prepared.weights.put(output, weight);
       prepared.feed.and(gradient, weight);
     }

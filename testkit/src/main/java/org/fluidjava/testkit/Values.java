@@ -3,6 +3,7 @@ package org.fluidjava.testkit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.fluidjava.program.VarKind;
 import org.fluidjava.tensor.DType;
@@ -280,20 +281,83 @@ public final class Values {
 
   /** Whether the numbers can be drawn for other extents: they are random and lie in one tensor. */
   boolean isResizable() {
-    if (kind != VarKind.LOD_TENSOR) {
-      return false;
-    }
+    return kind == VarKind.LOD_TENSOR && isDrawn();
+  }
+
+  private boolean isDrawn() {
     try {
-      source.draw(Shape.of(count(shape) + 1L), new java.util.SplittableRandom(0));
+      source.draw(Shape.of(count(shape) + 1L), new SplittableRandom(0));
       return true;
     } catch (IllegalArgumentException given) {
       return false;
     }
   }
 
-  /** Other extents and LoD with numbers drawn in the same way. */
-  Values resized(long[] dims, LoD newLod) {
-    return new Values(dtype, Shape.of(dims), newLod, source, null, 0, List.of(), kind, openRows);
+  /**
+   * Other extents and LoD with numbers drawn in the same way. Given numbers are repeated or cut
+   * along each axis and then varied; selected rows are drawn anew.
+   *
+   * @param newHeight of selected rows; 0 leaves it as it is
+   */
+  Values resized(long[] dims, LoD newLod, long newHeight) {
+    Source numbers = isDrawn() ? source : repeated();
+    long newRowHeight = newHeight == 0 ? height : newHeight;
+    long[] newRows = null;
+    if (rows != null) {
+      SplittableRandom random = new SplittableRandom(Arrays.hashCode(dims) * 31L + newRowHeight);
+      newRows = random.longs(dims[0], 0, newRowHeight).toArray();
+    }
+    return new Values(
+        dtype, Shape.of(dims), newLod, numbers, newRows, newRowHeight, items, kind, openRows);
+  }
+
+  /** The given numbers for any extents: integers within their bounds, floats near them. */
+  private Source repeated() {
+    Shape given = shape;
+    Source numbers = source;
+    boolean floating = dtype == null || dtype.isFloating();
+    return (drawn, random) -> {
+      double[] known = numbers.draw(given, random);
+      double[] all = new double[count(drawn)];
+      if (known.length == 0) {
+        return all;
+      }
+      double low = Arrays.stream(known).min().orElse(0);
+      double high = Arrays.stream(known).max().orElse(0);
+      boolean anew = !floating && random.nextBoolean();
+      for (int i = 0; i < all.length; i++) {
+        double value = known[place(i, drawn, given)];
+        if (floating) {
+          value *= 1 + 0.05 * random.nextGaussian();
+        } else if (anew) {
+          value = random.nextLong((long) low, (long) high + 1);
+        }
+        all[i] = value;
+      }
+      return all;
+    };
+  }
+
+  /** Where the number for a place lies in a tensor that is repeated along each axis. */
+  private static int place(int flat, Shape drawn, Shape given) {
+    if (drawn.rank() != given.rank()) {
+      return flat % count(given);
+    }
+    int place = 0;
+    int stride = 1;
+    int rest = flat;
+    for (int axis = drawn.rank() - 1; axis >= 0; axis--) {
+      int at = rest % (int) drawn.dim(axis);
+      rest /= (int) drawn.dim(axis);
+      place += at % (int) given.dim(axis) * stride;
+      stride *= (int) given.dim(axis);
+    }
+    return place;
+  }
+
+  /** The height of selected rows; 0 for others. */
+  long height() {
+    return height;
   }
 
   boolean isEmpty() {

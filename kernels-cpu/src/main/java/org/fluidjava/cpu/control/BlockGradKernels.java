@@ -104,16 +104,21 @@ final class BlockGradKernels {
     private static Map<String, RuntimeValue> given(KernelContext c) {
       List<String> inside = c.attrs().getStrings("original_output_grad");
       String slot = Names.grad("Out");
+      // Paddle's conditional_block_grad has no such list: its gradients have one name throughout.
+      boolean sameNames = inside.isEmpty();
       RuleViolation.unless(
-          inside.size() == c.inputs(slot),
+          sameNames || inside.size() == c.inputs(slot),
           "original_output_grad names %d gradients, but Out@GRAD has %d",
           inside.size(),
           c.inputs(slot));
       Map<String, RuntimeValue> given = new HashMap<>();
-      for (int i = 0; i < inside.size(); i++) {
+      for (int i = 0; i < c.inputs(slot); i++) {
         RuntimeValue value = c.inValue(slot, i);
-        if (value != null && inside.get(i).endsWith(Names.GRAD)) {
-          given.put(inside.get(i), value);
+        if (value != null) {
+          String name = sameNames ? value.name() : inside.get(i);
+          if (name.endsWith(Names.GRAD)) {
+            given.put(name, value);
+          }
         }
       }
       return given;

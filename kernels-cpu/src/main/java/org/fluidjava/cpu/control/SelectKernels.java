@@ -14,8 +14,7 @@ final class SelectKernels {
   static void register(CpuRegistrar kernels) {
     kernels
         .forAll("select_input", SelectKernels::input)
-        .forAll("select_output", SelectKernels::output)
-        .forAll("select_input_grad", SelectKernels::inputGradient);
+        .forAll("select_output", SelectKernels::output);
   }
 
   private static int choice(Tensor mask, int count) {
@@ -38,38 +37,26 @@ final class SelectKernels {
     };
   }
 
-  private static Kernel inputGradient(KernelContext c) {
-    Tensor[] choices = c.ins("X");
-    Tensor mask = c.in("Mask");
-    Tensor given = c.in("Out@GRAD");
-    @Nullable Tensor[] gradients = c.outs("X@GRAD");
-    return () -> {
-      int chosen = choice(mask, choices.length);
-      for (int i = 0; i < gradients.length && i < choices.length; i++) {
-        Tensor gradient = gradients[i];
-        if (gradient == null) {
-          continue;
-        } else if (i == chosen) {
-          gradient.copyFrom(given);
-        } else if (choices[i].isWritten()) {
-          gradient.setDtype(choices[i].dtype());
-          gradient.resize(choices[i].shape());
-          gradient.setLod(choices[i].lod());
-          gradient.elements().fill(0);
-        } else {
-          gradient.forget();
-        }
-      }
-    };
-  }
-
   private static Kernel output(KernelContext c) {
     Tensor x = c.in("X");
     Tensor mask = c.in("Mask");
-    Tensor[] choices = new Tensor[c.outputs("Out")];
-    for (int i = 0; i < choices.length; i++) {
-      choices[i] = c.out("Out", i);
-    }
-    return () -> choices[choice(mask, choices.length)].copyFrom(x);
+    @Nullable Tensor[] choices = c.outs("Out");
+    Tensor[] like = c.inputs("Like") == choices.length ? c.ins("Like") : new Tensor[0];
+    return () -> {
+      int chosen = choice(mask, choices.length);
+      for (int i = 0; i < choices.length; i++) {
+        Tensor out = choices[i];
+        if (out != null && i == chosen) {
+          out.copyFrom(x);
+        } else if (out != null && i < like.length && like[i].isWritten()) {
+          out.setDtype(like[i].dtype());
+          out.resize(like[i].shape());
+          out.setLod(like[i].lod());
+          out.elements().fill(0);
+        } else if (out != null && like.length > 0) {
+          out.forget();
+        }
+      }
+    };
   }
 }

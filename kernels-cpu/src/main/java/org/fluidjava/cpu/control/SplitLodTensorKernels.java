@@ -69,6 +69,17 @@ final class SplitLodTensorKernels {
           falses,
           trueStarts.length - 1,
           falseStarts.length - 1);
+      RuleViolation.unless(
+          inTrue.dim(0) == 0
+              || inFalse.dim(0) == 0
+              || inTrue.dtype() == inFalse.dtype()
+                  && inTrue
+                      .shape()
+                      .slice(1, inTrue.shape().rank())
+                      .equals(inFalse.shape().slice(1, inFalse.shape().rank())),
+          "the rows of InTrue and InFalse must be alike, but they are %s and %s",
+          inTrue,
+          inFalse);
       Tensor like = inTrue.dim(0) > 0 ? inTrue : inFalse;
       out.setDtype(like.dtype());
       out.resize(like.shape().with(0, inTrue.dim(0) + inFalse.dim(0)));

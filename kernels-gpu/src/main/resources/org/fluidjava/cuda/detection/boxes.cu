@@ -57,32 +57,21 @@ extern "C" __global__ void box_coder(
   }
 }
 
-// A box's area; 0 when its corners are exchanged. In pixels both borders count.
-__device__ __forceinline__ double area(const REAL* box, int normalized) {
-  double width = (double) box[2] - (double) box[0];
-  double height = (double) box[3] - (double) box[1];
-  if (width < 0 || height < 0) {
-    return 0;
-  }
-  return normalized ? width * height : (width + 1) * (height + 1);
+__device__ __forceinline__ double area(const REAL* box, double border) {
+  return ((double) box[2] - (double) box[0] + border) * ((double) box[3] - (double) box[1] + border);
 }
 
-// The common area by the area of both; 0 where they do not meet.
+// The common area by the area of both. In pixels both borders count, so boxes less than a pixel
+// apart still meet.
 extern "C" __global__ void iou(
     const REAL* x, const REAL* y, REAL* to, int64 count, int64 columns, int normalized) {
   for (FLUID_LOOP(i, count)) {
     const REAL* a = x + i / columns * 4;
     const REAL* b = y + i % columns * 4;
-    double left = fmax((double) a[0], (double) b[0]);
-    double top = fmax((double) a[1], (double) b[1]);
-    double right = fmin((double) a[2], (double) b[2]);
-    double bottom = fmin((double) a[3], (double) b[3]);
-    double value = 0;
-    if (!(left > right || top > bottom)) {
-      double border = normalized ? 0 : 1;
-      double common = (right - left + border) * (bottom - top + border);
-      value = common / (area(a, normalized) + area(b, normalized) - common);
-    }
-    to[i] = (REAL) value;
+    double border = normalized ? 0 : 1;
+    double width = fmin((double) a[2], (double) b[2]) - fmax((double) a[0], (double) b[0]) + border;
+    double height = fmin((double) a[3], (double) b[3]) - fmax((double) a[1], (double) b[1]) + border;
+    double common = fmax(width, 0.0) * fmax(height, 0.0);
+    to[i] = (REAL) (common / (area(a, border) + area(b, border) - common + 1e-10));
   }
 }

@@ -2,13 +2,20 @@ package org.fluidjava.ops.control;
 
 import java.util.List;
 import org.fluidjava.op.OpDef;
+import org.fluidjava.op.OpSpec;
 import org.fluidjava.program.AttrType;
 
 /** Runs a sub-block once if a condition holds. */
 final class ConditionalBlockOp {
   static final OpDef DEF =
       conditional("conditional_block")
-          .gradMaker(g -> BlockGradient.make(g, "conditional_block_grad", "Input", "Scope"))
+          .gradMaker(
+              g -> {
+                List<OpSpec> made =
+                    BlockGradient.make(g, "conditional_block_grad", "Input", "Scope");
+                made.forEach(spec -> spec.in("Cond", g.in("Cond")));
+                return made;
+              })
           .build();
 
   /** The form without gradient. */

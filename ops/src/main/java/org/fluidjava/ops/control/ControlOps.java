@@ -36,7 +36,7 @@ public final class ControlOps implements OpProvider {
     if (ops.wants("conditional_block_infer")) ops.add(ConditionalBlockOp.INFER);
     if (ops.wants("conditional_block_grad")) ops.add(ConditionalBlockOp.GRAD);
     if (ops.wants("recurrent_grad")) ops.add(RecurrentOp.GRAD);
-    if (ops.wants("select_input_grad")) ops.add(SelectInputOp.GRAD);
+    if (ops.wants("reorder_lod_tensor_by_rank_grad")) ops.add(ReorderLodTensorByRankOp.GRAD);
     if (ops.wants("while_grad")) ops.add(WhileOp.GRAD);
     if (ops.wants("merge_lod_tensor_infer")) ops.add(MergeLodTensorOp.INFER);
   }

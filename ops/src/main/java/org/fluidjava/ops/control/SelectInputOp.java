@@ -22,31 +22,12 @@ final class SelectInputOp {
               g ->
                   g.wantsGradOf("X")
                       ? List.of(
-                          new OpSpec("select_input_grad")
-                              .in("Out@GRAD", g.gradOfOut("Out"))
-                              .in("X", g.in("X"))
+                          new OpSpec("select_output")
+                              .in("X", g.gradOfOut("Out"))
                               .in("Mask", g.in("Mask"))
-                              .out("X@GRAD", g.gradOfIn("X")))
+                              .in(SelectOutputOp.LIKE, g.in("X"))
+                              .out("Out", g.gradOfIn("X")))
                       : List.of())
-          .build();
-
-  /** The gradient of the chosen input; zeros for the others. */
-  static final OpDef GRAD =
-      OpDef.named("select_input_grad")
-          .input("Out@GRAD", "gradient of Out")
-          .inputs("X", "the choices; those of branches that did not run have no value")
-          .input("Mask", "which one, an integer [1]")
-          .outputs("X@GRAD", "gradients of the choices")
-          .usesOnlyShapeOf("X")
-          .control()
-          .shape(
-              c -> {
-                for (int i = 0; i < c.inputs("X") && i < c.outputs("X@GRAD"); i++) {
-                  c.setDims("X@GRAD", i, c.dims("X", i));
-                  c.setDtype("X@GRAD", i, c.dtype("X", i));
-                  c.setLodLevel("X@GRAD", i, c.lodLevel("X", i));
-                }
-              })
           .build();
 
   private SelectInputOp() {}

@@ -6,10 +6,18 @@ import org.fluidjava.op.OpSpec;
 
 /** Copies the input to the output that a number chooses. */
 final class SelectOutputOp {
+  /**
+   * Our own slot, which Paddle passes over: as the gradient of {@code select_input} the operator
+   * sets those not chosen to zeros of these shapes.
+   */
+  static final String LIKE = "Like";
+
   static final OpDef DEF =
       OpDef.named("select_output")
           .input("X", "the value")
           .input("Mask", "which one, an integer [1]")
+          .optionalInputs(LIKE, "what the choices not made become zeros of, where it has a value")
+          .usesOnlyShapeOf(LIKE)
           .outputs("Out", "the choices; the others stay as they are")
           .control()
           .shape(

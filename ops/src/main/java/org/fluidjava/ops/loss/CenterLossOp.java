@@ -53,5 +53,6 @@ final class CenterLossOp {
     c.setDims("CentersOut", centers);
     c.setDims("SampleCenterDiff", x);
     c.setDims("Loss", Shape.of(x.dim(0), 1));
+    c.shareLod("X", "Loss");
   }
 }

@@ -50,5 +50,8 @@ final class AddmmOp {
         input,
         out);
     c.setDims("Out", out);
+    if (ShapeContext.agree(input.dim(0), out.dim(0))) {
+      c.shareLod("Input", "Out");
+    }
   }
 }

@@ -75,7 +75,7 @@ final class ElementwiseOps {
     }
     Shape out = Broadcast.shape(x, c.dims("Y"), c.attrs().getInt("axis"));
     c.setDims("Out", out);
-    if (x.rank() > 0 && out.rank() == x.rank() && ShapeContext.agree(out.dim(0), x.dim(0))) {
+    if (x.rank() > 0 && ShapeContext.agree(out.dim(0), x.dim(0))) {
       c.shareLod("X", "Out");
     }
   }

@@ -38,7 +38,6 @@ final class FiniteOps {
             c -> {
               c.setDims("Out", c.dims("X"));
               c.setDtype("Out", DType.BOOL);
-              c.shareLod("X", "Out");
             })
         .build();
   }

@@ -17,6 +17,7 @@ final class InverseOps {
                   c -> {
                     square(c);
                     c.setDims("Output", c.dims("Input"));
+                    c.shareLod("Input", "Output");
                   })
               .grad(
                   Gradient.reads("Output").given("Output").yields("Input").like("Input", "Output"))
@@ -28,6 +29,9 @@ final class InverseOps {
                   c -> {
                     Shape batch = square(c);
                     c.setDims("Out", batch.rank() == 0 ? Shape.ONE : batch);
+                    if (batch.rank() > 0) {
+                      c.shareLod("Input", "Out");
+                    }
                   })
               .grad(Gradient.reads("Input", "Out").given("Out").yields("Input"))
               .build(),

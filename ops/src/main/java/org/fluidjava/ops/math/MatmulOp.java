@@ -26,7 +26,7 @@ final class MatmulOp {
                         c.attrs().getBoolean("transpose_X"),
                         c.attrs().getBoolean("transpose_Y"));
                 c.setDims("Out", sizes.out());
-                if (c.dims("X").rank() > 1
+                if (c.dims("X").rank() > 0
                     && ShapeContext.agree(c.dims("X").dim(0), sizes.out().dim(0))) {
                   c.shareLod("X", "Out");
                 }

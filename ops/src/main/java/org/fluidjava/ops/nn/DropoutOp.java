@@ -48,6 +48,5 @@ final class DropoutOp {
     c.shareLod("X", "Out");
     c.setDims("Mask", c.dims("X"));
     c.setDtype("Mask", DType.UINT8);
-    c.shareLod("X", "Mask");
   }
 }

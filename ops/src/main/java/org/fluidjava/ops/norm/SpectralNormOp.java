@@ -45,5 +45,6 @@ final class SpectralNormOp {
         width,
         c.dims("V"));
     c.setDims("Out", weight);
+    c.shareLod("Weight", "Out");
   }
 }

@@ -31,6 +31,9 @@ final class BroadcastTensorsOp {
     for (int i = 0; i < c.inputs("X"); i++) {
       c.setDims("Out", i, whole);
       c.setDtype("Out", i, c.dtype("X", i));
+      if (c.dims("X", i).rank() > 0 && ShapeContext.agree(c.dims("X", i).dim(0), whole.dim(0))) {
+        c.shareLod("X", i, "Out", i);
+      }
     }
   }
 }

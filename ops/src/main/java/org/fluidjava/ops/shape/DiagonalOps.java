@@ -66,6 +66,7 @@ final class DiagonalOps {
   private static void triangle(ShapeContext c) {
     c.check(c.dims("X").rank() >= 2, "X must have 2 dimensions or more but is %s", c.dims("X"));
     c.setDims("Out", c.dims("X"));
+    c.shareLod("X", "Out");
   }
 
   private static void meshgrid(ShapeContext c) {

@@ -143,6 +143,9 @@ final class ExpandOps {
           out[i]);
     }
     c.setDims("Out", Shape.of(out));
+    if (x.rank() > 0 && ShapeContext.agree(out[0], x.dim(0))) {
+      c.shareLod("X", "Out");
+    }
   }
 
   private static void toTarget(ShapeContext c, long[] target) {

@@ -93,6 +93,9 @@ final class GatherOps {
     c.check(x.rank() >= 1, "X must have one dimension or more but is %s", x);
     int axis = Axes.of(c, c.attrs().getInt("axis"), x.rank(), "axis");
     c.setDims("Out", x.with(axis, rows(c, "Index")));
+    if (axis > 0) {
+      c.shareLod("X", "Out");
+    }
   }
 
   private static void gatherNd(ShapeContext c) {
@@ -127,6 +130,7 @@ final class GatherOps {
         x,
         index);
     c.setDims("Out", index);
+    c.shareLod("X", "Out");
   }
 
   private static void multiplex(ShapeContext c) {

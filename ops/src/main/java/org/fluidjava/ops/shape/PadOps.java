@@ -158,6 +158,7 @@ final class PadOps {
       out = out.with(axis, Math.addExact(x.dim(axis), Math.addExact(before, after)));
     }
     c.setDims("Out", out);
+    c.shareLod("X", "Out");
   }
 
   private static void padLike(ShapeContext c) {

@@ -62,6 +62,9 @@ final class SliceOps {
     for (int i = 0; i < axes.length; i++) {
       int axis = Axes.of(c, axes[i], in.rank(), "axes");
       cutsRows |= axis == 0;
+      for (int j = 0; j < i; j++) {
+        c.check(Axes.of(c, axes[j], in.rank(), "axes") != axis, "axes names axis %d twice", axis);
+      }
       if (starts == null || ends == null || strided && steps == null) {
         out = out.with(axis, -1);
         continue;

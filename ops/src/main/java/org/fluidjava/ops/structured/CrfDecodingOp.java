@@ -38,8 +38,6 @@ final class CrfDecodingOp {
     }
     c.setDims("ViterbiPath", padded ? rows : rows.append(1));
     c.setDtype("ViterbiPath", DType.INT64);
-    if (!padded) {
-      c.shareLod("Emission", "ViterbiPath");
-    }
+    c.shareLod("Emission", "ViterbiPath");
   }
 }

@@ -93,7 +93,6 @@ final class ConvTransposeOps {
       }
     }
     c.setDims("Output", windows.image(x.dim(0), filters, out));
-    c.shareLod("Input", "Output");
   }
 
   private static int[] list(ShapeContext c, String name, int spatial) {

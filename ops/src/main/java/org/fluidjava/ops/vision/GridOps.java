@@ -19,7 +19,7 @@ final class GridOps {
     return List.of(
         OpDef.named("affine_grid")
             .input("Theta", "affine maps [N, 2, 3]")
-            .optionalInput("OutputShape", "int32 [4]: N, C, H, W; stands above the attribute")
+            .optionalInput("OutputShape", "int32 [4]: N, C, H, W; for an empty attribute")
             .output("Output", "points [N, H, W, 2]: x and y, both in [-1, 1] inside")
             .attr("output_shape", new int[] {}, "N, C, H, W")
             .attr("align_corners", true, "-1 and 1 are the centres of the outermost pixels")
@@ -58,7 +58,8 @@ final class GridOps {
         "Theta must be [N, 2, 3] but is %s",
         theta);
     long[] size = new long[4];
-    if (c.hasInput("OutputShape")) {
+    // As in Paddle a list goes before the tensor; programs give only one of them.
+    if (c.hasInput("OutputShape") && c.attrs().getInts("output_shape").length == 0) {
       c.check(
           ShapeContext.agree(c.dims("OutputShape").numel(), 4),
           "OutputShape must hold 4 numbers but is %s",
@@ -89,6 +90,7 @@ final class GridOps {
         size[2],
         size[3]);
     c.setDims("Output", Shape.of(theta.dim(0), Math.max(size[2], -1), Math.max(size[3], -1), 2));
+    c.shareLod("Theta", "Output");
   }
 
   private static void affineGrad(ShapeContext c) {

@@ -85,7 +85,6 @@ final class InterpolationOps {
       out = out.with(axis, wanted);
     }
     c.setDims("Out", out);
-    c.shareLod("X", "Out");
   }
 
   private static long wanted(ShapeContext c, int spatial, int i, long in, float[] scale) {

@@ -38,7 +38,6 @@ final class MaxPoolWithIndexOps {
               c.setDims("Out", out);
               c.setDims("Mask", out);
               c.setDtype("Mask", DType.INT32);
-              c.shareLod("X", "Out");
             })
         .grad(Gradient.reads("X", "Mask").given("Out").yields("X").usesOnlyShapeOf("X"))
         .build();
