@@ -13,6 +13,26 @@ public interface ShapeLayers extends LayerBase {
     return shaped("reshape2", "reshape2", x, "shape", shape);
   }
 
+  /**
+   * Other dimensions of the same elements that are known only in a run.
+   *
+   * @param actual int32 [rank]: the extents
+   * @param shape what is known of them when the program is built; -1 for the rest, 0 for as before
+   */
+  default Variable reshape(Variable x, Variable actual, int... shape) {
+    LayerCall call = call("reshape2");
+    Variable out = call.temp(x.knownDtype());
+    Variable before = call.temp(x.knownDtype());
+    call.op("reshape2")
+        .in("X", x)
+        .in("Shape", actual)
+        .out("Out", out)
+        .out("XShape", before)
+        .attr("shape", shape)
+        .append();
+    return out;
+  }
+
   /** Dimensions in another order. */
   default Variable transpose(Variable x, int... perm) {
     return shaped("transpose", "transpose2", x, "axis", perm);

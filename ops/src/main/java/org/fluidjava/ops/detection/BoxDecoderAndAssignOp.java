@@ -32,7 +32,7 @@ final class BoxDecoderAndAssignOp {
     long classes = score.dim(1);
     BoxRules.shaped(c, "TargetBox", boxes, classes < 0 ? -1 : 4 * classes);
     c.setDims("DecodeBox", c.dims("TargetBox"));
-    c.shareLod("PriorBox", "DecodeBox");
+    c.shareLod("TargetBox", "DecodeBox");
     c.setDims("OutputAssignBox", Shape.of(boxes, 4));
     c.shareLod("PriorBox", "OutputAssignBox");
   }

@@ -1,6 +1,7 @@
 package org.fluidjava.testkit.detection;
 
 import java.util.List;
+import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
@@ -14,6 +15,7 @@ final class BoxDecoderAndAssignCases {
         decoded("three classes", 4, 3, 4.135f),
         decoded("a low limit", 3, 5, 0.2f),
         decoded("background alone", 2, 1, 4.135f),
+        withLod(),
         OpCase.of("box_decoder_and_assign")
             .named("offsets missing")
             .in("PriorBox", Values.normal(2, 4))
@@ -34,6 +36,19 @@ final class BoxDecoderAndAssignCases {
         .attr("box_clip", limit)
         .expect("DecodeBox", in -> all(in, limit), boxes, 4L * classes)
         .expect("OutputAssignBox", in -> best(in, limit), boxes, 4)
+        .build();
+  }
+
+  /** All boxes have the LoD of the offsets, the best ones that of the prior boxes. */
+  private static OpCase withLod() {
+    return OpCase.of("box_decoder_and_assign")
+        .named("each has its own LoD")
+        .in("PriorBox", Values.uniform(0, 20, 4, 4).lengths(1, 3))
+        .in("PriorBoxVar", Values.of(new double[] {0.1f, 0.2f, 0.3f, 0.4f}, 4))
+        .in("TargetBox", Values.normal(4, 12).lengths(2, 1, 1))
+        .in("BoxScore", Values.uniform(0, 1, 4, 3))
+        .expect("DecodeBox", in -> Expected.of(all(in, 4.135f), 4, 12).lengths(2, 1, 1))
+        .expect("OutputAssignBox", in -> Expected.of(best(in, 4.135f), 4, 4).lengths(1, 3))
         .build();
   }
 
