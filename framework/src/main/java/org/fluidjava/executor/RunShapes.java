@@ -65,6 +65,9 @@ final class RunShapes implements ShapeContext {
       return tensor.shape();
     } else if (value instanceof RowsTensor rows) {
       return rows.value().shape().with(0, rows.height());
+    } else if (value instanceof TensorList list && list.size() > 0) {
+      // Declared with the extents of its items; they may differ from one another.
+      return list.get(0).shape();
     }
     throw new RuleViolation("input " + slot + ", variable '" + value.name() + "', has no shape");
   }
