@@ -1,11 +1,14 @@
 package org.fluidjava.cpu.fusion;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.fluidjava.cpu.ComputePool;
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.cpu.Ranges;
 import org.fluidjava.cpu.nativelib.NativeKernels;
 import org.fluidjava.cpu.nativelib.NativeUpdates;
 import org.fluidjava.device.Elements;
+import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -20,8 +23,18 @@ final class FusedClippedSgdKernels {
         .forFloats("fused_scaled_sgd", FusedClippedSgdKernels::update, NativeUpdate::new);
   }
 
+  private static Tensor[] summands(KernelContext c) {
+    List<Tensor> all = new ArrayList<>(List.of(c.ins("X")));
+    for (int i = 0; i < c.inputs("Rows"); i++) {
+      if (c.inValue("Rows", i) instanceof RowsTensor rows) {
+        all.add(rows.value());
+      }
+    }
+    return all.toArray(new Tensor[0]);
+  }
+
   private static Kernel squares(KernelContext c) {
-    Tensor[] all = c.ins("X");
+    Tensor[] all = summands(c);
     Tensor out = c.out("Out");
     return () -> {
       double sum = 0;
@@ -62,7 +75,7 @@ final class FusedClippedSgdKernels {
     private final double[] sums;
 
     NativeSquares(KernelContext c) {
-      all = c.ins("X");
+      all = summands(c);
       out = c.out("Out");
       sums = new double[CACHE_LINE * ComputePool.shared().threads()];
     }

@@ -1,10 +1,12 @@
 package org.fluidjava.cuda.fusion;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
 import org.fluidjava.cuda.DeviceInts;
 import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -107,8 +109,10 @@ final class FusedClippedSgdKernels {
     }
   }
 
+  /** Merged rows are few and of another size each time, so that they have pieces of their own. */
   private static final class Squares implements Kernel {
-    private final Pieces pieces;
+    private final Pieces tensors;
+    private final Pieces rows;
     private final CudaKernel sum;
     private final CudaKernel finish;
     private final Tensor partial;
@@ -116,20 +120,34 @@ final class FusedClippedSgdKernels {
 
     Squares(KernelContext c) {
       CudaDevice device = CudaDevice.of(c);
-      pieces = new Pieces(device, c.ins("X"), null);
+      tensors = new Pieces(device, c.ins("X"), null);
+      rows = new Pieces(device, values(c), null);
       sum = device.kernel(SOURCE, "fluid_sum_squares", real(c));
       finish = device.kernel(SOURCE, "fluid_sum_partials", real(c));
       partial = c.scratch(DType.FLOAT64);
       out = c.out("Out");
     }
 
+    private static Tensor[] values(KernelContext c) {
+      List<Tensor> all = new ArrayList<>();
+      for (int i = 0; i < c.inputs("Rows"); i++) {
+        if (c.inValue("Rows", i) instanceof RowsTensor some) {
+          all.add(some.value());
+        }
+      }
+      return all.toArray(new Tensor[0]);
+    }
+
     @Override
     public void run() {
-      int count = pieces.prepare();
-      partial.resize(count);
-      sum.begin().pointer(pieces.address()).tensor(partial);
-      sum.launch(count, THREADS);
-      finish.begin().tensor(partial).integer(count).tensor(out);
+      int first = tensors.prepare();
+      int second = rows.prepare();
+      partial.resize((long) first + second);
+      sum.begin().pointer(tensors.address()).tensor(partial);
+      sum.launch(first, THREADS);
+      sum.begin().pointer(rows.address()).pointer(partial.address() + Double.BYTES * (long) first);
+      sum.launch(second, THREADS);
+      finish.begin().tensor(partial).integer(first + second).tensor(out);
       finish.launch(1, THREADS);
     }
   }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts {@link FusedClippedSgdOp} in place of {@code square} and {@code reduce_sum} of each
  * gradient, and of {@code elementwise_mul} and {@code sgd} of each parameter, where gradients are
- * clipped by their global norm. Gradients as selected rows keep their own operators.
+ * clipped by their global norm. Gradients as selected rows join the sum without becoming tensors,
+ * and keep their own operators for the rest.
  */
 public final class ClippedSgdPass implements Pass {
   @Override
@@ -58,6 +59,7 @@ public final class ClippedSgdPass implements Pass {
     Uses uses = new Uses(block);
     List<String> rest = new ArrayList<>();
     List<String> squared = new ArrayList<>();
+    List<String> squaredRows = new ArrayList<>();
     Set<Operator> gone = new HashSet<>();
     for (String term : sum.input("X")) {
       Operator reduce = uses.onlyWriter(term, "reduce_sum");
@@ -71,12 +73,21 @@ public final class ClippedSgdPass implements Pass {
           || !uses.writtenAtMostOnce(square.input("X").get(0))) {
         rest.add(term);
       } else {
-        squared.add(square.input("X").get(0));
+        String x = square.input("X").get(0);
+        Operator values = uses.onlyWriter(x, "get_tensor_from_selected_rows");
+        if (values != null
+            && isHidden(uses, x, square, fetches)
+            && uses.onlyWriter(values.input("X").get(0), "merge_selected_rows") != null) {
+          squaredRows.add(values.input("X").get(0));
+          gone.add(values);
+        } else {
+          squared.add(x);
+        }
         gone.add(reduce);
         gone.add(square);
       }
     }
-    if (squared.size() < 2) {
+    if (squared.isEmpty() || squared.size() + squaredRows.size() < 2) {
       return;
     }
     DType dtype = block.var(squared.get(0)).knownDtype();
@@ -91,6 +102,7 @@ public final class ClippedSgdPass implements Pass {
         block.ops().indexOf(sum),
         new OpSpec(FusedClippedSgdOp.SQUARES_TYPE)
             .in("X", squared)
+            .in("Rows", squaredRows)
             .out("Out", List.of(total.name())),
         sum);
     rest.add(0, total.name());

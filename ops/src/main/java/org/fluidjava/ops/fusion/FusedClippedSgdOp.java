@@ -2,6 +2,7 @@ package org.fluidjava.ops.fusion;
 
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
+import org.fluidjava.program.VarKind;
 import org.fluidjava.tensor.Shape;
 
 /**
@@ -13,15 +14,26 @@ final class FusedClippedSgdOp {
   static final String SQUARES_TYPE = "fused_sum_squares";
   static final String UPDATE_TYPE = "fused_scaled_sgd";
 
-  /** The sum of the squares of all elements of all inputs. */
+  /**
+   * The sum of the squares of all elements of all inputs. Merged gradients come as rows: how many
+   * of them are left is then of no matter, and a device need not tell.
+   */
   static final OpDef SQUARES =
       OpDef.named(SQUARES_TYPE)
-          .inputs("X", "any number of tensors")
+          .optionalInputs("X", "any number of tensors")
+          .optionalInputs("Rows", "any number of merged SELECTED_ROWS")
           .output("Out", "the sum of all their squares [1]")
           .shape(
               c -> {
+                for (int i = 0; i < c.inputs("Rows"); i++) {
+                  c.check(
+                      c.kind("Rows", i) == VarKind.SELECTED_ROWS,
+                      "Rows must be SELECTED_ROWS but %d is %s",
+                      i,
+                      c.kind("Rows", i));
+                }
                 c.setDims("Out", Shape.of(1));
-                c.setDtype("Out", c.dtype("X"));
+                c.setDtype("Out", c.dtype(c.inputs("X") > 0 ? "X" : "Rows"));
               })
           .build();
 

@@ -18,6 +18,7 @@ final class FusedClippedSgdCases {
         squares("several", Values.normal(3, 4), Values.normal(1), Values.normal(129)),
         squares("more than one piece", Values.normal(9000), Values.normal(8192), Values.normal(7)),
         squares("an empty one", Values.normal(0, 3), Values.normal(5)),
+        squaresOfRows(),
         update("one of one element", new long[] {1}),
         update("several", new long[] {3, 4}, new long[] {17}, new long[] {1, 1}),
         update("more than one piece", new long[] {100, 99}, new long[] {8193}),
@@ -38,6 +39,26 @@ final class FusedClippedSgdCases {
         .named(name)
         .in("X", tensors)
         .expect("Out", in -> Expected.of(new double[] {total(in, tensors.length)}, 1))
+        .notOnPaddle(PASS)
+        .build();
+  }
+
+  private static OpCase squaresOfRows() {
+    return OpCase.of("fused_sum_squares")
+        .named("tensors and rows")
+        .in("X", Values.normal(70, 130))
+        .in("Rows", Values.normal(3, 4000).rows(9, 7, 0, 5), Values.normal(2, 2).rows(4, 1, 2))
+        .expect(
+            "Out",
+            in -> {
+              double sum = total(in, 1);
+              for (int i = 0; i < 2; i++) {
+                for (double x : in.get("Rows", i)) {
+                  sum += x * x;
+                }
+              }
+              return Expected.of(new double[] {sum}, 1);
+            })
         .notOnPaddle(PASS)
         .build();
   }
