@@ -97,12 +97,29 @@ public final class PaddleDifferences {
               Part.BOTH,
               "its mistake: -1 means all of X's rows whatever the offset is, so it reads behind X"),
           new Entry(
+              c -> c.type().equals("bpr_loss") && rank(c, "X") > 2,
+              Part.GRADIENTS,
+              "its mistake: its gradient takes the first two extents of X for rows and classes, and"
+                  + " leaves the rest as the memory was"),
+          new Entry(
+              c ->
+                  c.type().equals("ctc_align")
+                      && c.inputs().containsKey("InputLength")
+                      && !first(c, "Input").lod().isEmpty(),
+              Part.RESULTS,
+              "where Input has a LoD it passes over InputLength"),
+          new Entry(
+              c -> c.type().equals("ctc_align") && !c.inputs().containsKey("InputLength"),
+              Part.RESULTS,
+              "where nothing is left it gives one row of -1 that no sequence holds; here there is"
+                  + " no row"),
+          new Entry(
               c -> c.type().equals("norm") && first(c, "X").lod().levels() > 0,
               Part.RESULTS,
               "a version difference: 2.3 drops the LoD; releases before 2.2 keep it"),
           new Entry(
               c ->
-                  Set.of("bincount", "histogram", "gather_nd").contains(c.type())
+                  Set.of("bincount", "histogram", "gather_nd", "equal_all").contains(c.type())
                       && first(c, "X").lod().levels() > 0,
               Part.RESULTS,
               "it hands X's LoD on to other rows, where their numbers happen to be equal"),

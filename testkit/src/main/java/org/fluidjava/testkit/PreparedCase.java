@@ -87,6 +87,13 @@ public final class PreparedCase implements AutoCloseable {
       Kernels kernels) {
     OpCase opCase = program.opCase();
     program.appendGradient();
+    for (String gradient : program.gradientFeeds()) {
+      String output = gradient.substring(0, gradient.length() - Names.GRAD.length());
+      if (outputs.get(output) instanceof LoDTensor tensor) {
+        // What is declared is the most that may be there.
+        program.program().global().var(gradient).setLodLevel(tensor.lod().levels());
+      }
+    }
     List<String> fetches = new ArrayList<>(alsoFetched);
     program.checkedVariables().forEach(name -> fetches.add(Names.grad(name)));
     PreparedCase prepared = new PreparedCase(program, place, kernels, fetches);
@@ -97,7 +104,6 @@ public final class PreparedCase implements AutoCloseable {
             opCase + ": only gradients of LoDTensors can be fed, but " + output + " is none");
       }
       LoDTensor weight = weight(program, output, tensor);
-      program.program().global().var(gradient).setLodLevel(tensor.lod().levels());
       prepared.weights.put(output, weight);
       prepared.feed.and(gradient, weight);
     }

@@ -69,7 +69,7 @@ final class ComparisonOps {
     Shape out = Broadcast.shape(x, c.dims("Y"), axis);
     c.setDims("Out", out);
     c.setDtype("Out", dtype);
-    if (x.rank() > 0 && out.rank() == x.rank() && ShapeContext.agree(out.dim(0), x.dim(0))) {
+    if (x.rank() > 0 && ShapeContext.agree(out.dim(0), x.dim(0))) {
       c.shareLod("X", "Out");
     }
   }

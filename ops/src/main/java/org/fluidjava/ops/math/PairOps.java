@@ -54,11 +54,15 @@ final class PairOps {
               .input("Weight", "the weight")
               .output("Out", "X + Weight (Y - X), each spread over the others")
               .shape(
-                  c ->
-                      c.setDims(
-                          "Out",
-                          Broadcast.shape(
-                              Broadcast.shape(c.dims("X"), c.dims("Y"), -1), c.dims("Weight"), -1)))
+                  c -> {
+                    Shape pair = Broadcast.shape(c.dims("X"), c.dims("Y"), -1);
+                    Shape out = Broadcast.shape(pair, c.dims("Weight"), -1);
+                    c.setDims("Out", out);
+                    if (c.dims("X").rank() > 0
+                        && ShapeContext.agree(out.dim(0), c.dims("X").dim(0))) {
+                      c.shareLod("X", "Out");
+                    }
+                  })
               .grad(Gradient.reads("X", "Y", "Weight", "Out").given("Out").yields("X", "Y"))
               .build());
 

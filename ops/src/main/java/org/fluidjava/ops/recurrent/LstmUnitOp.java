@@ -37,7 +37,5 @@ final class LstmUnitOp {
         before);
     c.setDims("C", before);
     c.setDims("H", before);
-    c.shareLod("C_prev", "C");
-    c.shareLod("C_prev", "H");
   }
 }

@@ -61,7 +61,6 @@ final class ChannelMoveOps {
       out = out.with(axis, extent < 0 ? -1 : axis == channels ? extent / (r * r) : extent * r);
     }
     c.setDims("Out", out);
-    c.shareLod("X", "Out");
   }
 
   private static void pixelsGrad(ShapeContext c) {
