@@ -15,12 +15,16 @@ import org.fluidjava.tensor.DType;
 public final class DetectionKernels implements CudaKernelGroup {
   static final String BOXES = "detection/boxes.cu";
   static final String ROI_ALIGN = "detection/roi_align.cu";
+  static final String REGIONS = "detection/regions.cu";
 
   @Override
   public void register(Registrar kernels) {
     GridBoxKernels.register(kernels);
     BoxKernels.register(kernels);
     RoiAlignKernels.register(kernels);
+    CellPoolKernels.register(kernels);
+    PrroiPoolKernels.register(kernels);
+    CellBoxKernels.register(kernels);
   }
 
   @Override
@@ -34,7 +38,19 @@ public final class DetectionKernels implements CudaKernelGroup {
       for (String entry : new String[] {"read_regions", "roi_align", "roi_align_grad"}) {
         all.add(new Specialisation(ROI_ALIGN, entry, real));
       }
+      for (String entry :
+          new String[] {
+            "region_images",
+            "cell_pool",
+            "cell_pool_grad",
+            "prroi_pool",
+            "prroi_pool_grad",
+            "prroi_pool_to_regions"
+          }) {
+        all.add(new Specialisation(REGIONS, entry, real));
+      }
     }
+    all.addAll(CellBoxKernels.specialisations());
     return all;
   }
 }
