@@ -9,11 +9,13 @@ import org.fluidjava.kernel.KernelContext;
 public final class Fault {
   private final KernelContext context;
   private final String message;
+  private final boolean real;
   private final long address;
 
-  Fault(KernelContext context, String message, long address) {
+  Fault(KernelContext context, String message, boolean real, long address) {
     this.context = context;
     this.message = message;
+    this.real = real;
     this.address = address;
   }
 
@@ -24,6 +26,7 @@ public final class Fault {
 
   /** The error: the rule with its numbers, the operator, its variables and the user's line. */
   RuntimeException error(long value, long position, long bound) {
-    return context.violation(String.format(message, value, position, bound));
+    Object shown = real ? (Object) Double.longBitsToDouble(value) : (Object) value;
+    return context.violation(String.format(message, shown, position, bound));
   }
 }

@@ -68,7 +68,19 @@ public final class Faults {
    * @param message the rule for {@link String#format}, with %d for the value, its position and the
    *     bound, in this order; {@code %3$d} picks one
    */
-  public synchronized Fault fault(KernelContext context, String message) {
+  public Fault fault(KernelContext context, String message) {
+    return fault(context, message, false);
+  }
+
+  /**
+   * A place to report to whose value is a number with a fraction: the kernel gives the bits of a
+   * double, the message has {@code %1$s} for it.
+   */
+  public Fault realFault(KernelContext context, String message) {
+    return fault(context, message, true);
+  }
+
+  private synchronized Fault fault(KernelContext context, String message, boolean real) {
     Reference<? extends Fault> gone = dropped.poll();
     while (gone != null) {
       Slot slot = (Slot) gone;
@@ -84,7 +96,7 @@ public final class Faults {
         unused.addLast(block + (long) i * BYTES);
       }
     }
-    Fault fault = new Fault(context, message, unused.removeFirst());
+    Fault fault = new Fault(context, message, real, unused.removeFirst());
     slots.add(new Slot(fault, dropped));
     return fault;
   }

@@ -16,6 +16,7 @@ public final class NormKernels implements CudaKernelGroup {
     BatchNormKernels.register(kernels);
     SegmentNormKernels.register(kernels);
     LrnKernels.register(kernels);
+    PowerKernels.register(kernels);
   }
 
   @Override
@@ -43,6 +44,7 @@ public final class NormKernels implements CudaKernelGroup {
       }
     }
     all.addAll(LrnKernels.specialisations());
+    all.addAll(PowerKernels.specialisations());
     return all;
   }
 }

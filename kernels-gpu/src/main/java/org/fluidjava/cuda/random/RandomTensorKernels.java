@@ -1,14 +1,17 @@
 package org.fluidjava.cuda.random;
 
+import java.util.Arrays;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Fault;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Philox;
 import org.fluidjava.kernel.RandomStream;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
@@ -28,12 +31,22 @@ final class RandomTensorKernels {
         .forFloats("uniform_random", RandomTensorKernels::uniform)
         .forFloats("uniform_random_batch_size_like", RandomTensorKernels::uniform)
         .forFloats("sampling_id", RandomTensorKernels::samplingId)
-        .kernel("randint", CudaTypes.NUMBERS, RandomTensorKernels::randint);
+        .kernel("randint", CudaTypes.NUMBERS, RandomTensorKernels::randint)
+        .kernel("randperm", CudaTypes.NUMBERS, RandomTensorKernels::randperm)
+        .forFloats("bernoulli", RandomTensorKernels::bernoulli)
+        .forFloats("multinomial", RandomTensorKernels::multinomial);
   }
 
   static void specialisations(List<Specialisation> all) {
     for (DType dtype : CudaTypes.FLOATS) {
-      for (String entry : List.of("gaussian", "truncated", "uniform", "diagonal", "sampling_id")) {
+      for (String entry : List.of(
+              "gaussian",
+              "truncated",
+              "uniform",
+              "diagonal",
+              "sampling_id",
+              "bernoulli",
+              "multinomial")) {
         all.add(new Specialisation(SOURCE, entry, CudaTypes.define("OUT", dtype)));
       }
     }
@@ -114,6 +127,99 @@ final class RandomTensorKernels {
       kernel.begin().tensor(x).tensor(out).longInteger(rows).longInteger(random.seed());
       kernel.longInteger(random.stream()).longInteger(random.step()).real64(min).real64(max);
       kernel.longInteger(x.dim(1)).launch(Grid.items(device, rows), Grid.THREADS);
+    };
+  }
+
+  private static Kernel bernoulli(KernelContext c) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    RandomStream random = c.random();
+    Fault fault =
+        device
+            .faults()
+            .realFault(
+                c, "probabilities must be from 0 to 1, but element %2$d of X is %1$s");
+    CudaKernel kernel = device.kernel(SOURCE, "bernoulli", CudaTypes.define("OUT", c.dtype()));
+    return () -> {
+      kernel.begin().tensor(x).tensor(out).longInteger(out.numel()).longInteger(random.seed());
+      kernel.longInteger(random.stream()).longInteger(random.step()).fault(fault);
+      kernel.launch(Grid.items(device, out.numel()), Grid.THREADS);
+    };
+  }
+
+  private static Kernel multinomial(KernelContext c) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor x = c.in("X");
+    Tensor out = c.out("Out");
+    Tensor weights = c.scratch(DType.FLOAT64);
+    boolean replacement = c.attrs().getBoolean("replacement");
+    RandomStream random = c.random();
+    Fault bad =
+        device
+            .faults()
+            .realFault(
+                c,
+                "weights must be finite and not negative, but X[%2$d, %3$d] is %1$s");
+    Fault few =
+        device
+            .faults()
+            .fault(
+                c,
+                "row %2$d of X has %1$d weights above 0, but %3$d classes are to be drawn");
+    CudaKernel kernel = device.kernel(SOURCE, "multinomial", CudaTypes.define("OUT", c.dtype()));
+    return () -> {
+      long classes = x.dim(-1);
+      long number = out.dim(-1);
+      long rows = number == 0 ? 0 : out.numel() / number;
+      weights.resize(rows, classes);
+      kernel.begin().tensor(x).tensor(out).tensor(weights).longInteger(rows);
+      kernel.longInteger(random.seed()).longInteger(random.stream()).longInteger(random.step());
+      kernel.longInteger(classes).longInteger(number).integer(replacement ? 1 : 0);
+      kernel.fault(bad).fault(few).launch(Grid.items(device, rows), Grid.THREADS);
+    };
+  }
+
+  /**
+   * Each number of a permutation depends on all before it, so the host makes it; the copy to the
+   * device waits for nothing.
+   */
+  private static Kernel randperm(KernelContext c) {
+    Tensor out = c.out("Out");
+    RandomStream random = c.random();
+    int[] words = new int[4];
+    return () -> {
+      int n = Math.toIntExact(out.numel());
+      int[] order = new int[n];
+      for (int i = 0; i < n; i++) {
+        if (i % 2 == 0) {
+          Philox.group(random.seed(), random.stream(), random.step(), i / 2, words);
+        }
+        long high = words[i % 2 * 2] & 0xffffffffL;
+        long low = words[i % 2 * 2 + 1] & 0xffffffffL;
+        long bound = i + 1L;
+        int place = (int) (high * bound + (low * bound >>> 32) >>> 32);
+        order[i] = order[place];
+        order[place] = i;
+      }
+      if (n > 0) {
+        out.device().copyIn(array(out.dtype(), order), 0, out.address(), out.bytes());
+      }
+    };
+  }
+
+  private static Object array(DType dtype, int[] numbers) {
+    return switch (dtype) {
+      case INT32 -> numbers;
+      case INT64 -> Arrays.stream(numbers).asLongStream().toArray();
+      case FLOAT64 -> Arrays.stream(numbers).asDoubleStream().toArray();
+      default -> {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = numbers[i];
+        }
+        yield floats;
+      }
     };
   }
 }

@@ -3,6 +3,7 @@
 // a sum, so the draws are the same. OUT is the element type.
 #include "fluid.cuh"
 #include "philox.cuh"
+#include "fault.cuh"
 
 #ifndef OUT
 #define OUT float
@@ -107,5 +108,68 @@ extern "C" __global__ void sampling_id(
       }
     }
     out[row] = chosen;
+  }
+}
+
+// 1 where a draw falls below a share. A share that is none is reported by its bits.
+extern "C" __global__ void bernoulli(
+    const T* x, T* out, long long n, STREAM, long long* fault) {
+  for (FLUID_LOOP(i, n)) {
+    double share = (double)x[i];
+    if (!(share >= 0 && share <= 1)) {
+      fluid_fault(fault, __double_as_longlong(share), i, 0);
+    }
+    out[i] =
+        (T)((double)fluid_uniform(fluid_philox_word(seed, stream, step, i)) < share ? 1 : 0);
+  }
+}
+
+// Classes drawn by weight, each row by one thread, in the CPU's order of sums. `left` is room for the
+// weights that are left of each row.
+extern "C" __global__ void multinomial(
+    const T* x, long long* out, double* left, long long rows, STREAM, long long classes,
+    long long number, int replacement, long long* bad, long long* few) {
+  for (FLUID_LOOP(row, rows)) {
+    double* weights = left + row * classes;
+    double total = 0;
+    long long possible = 0;
+    for (long long i = 0; i < classes; i++) {
+      double weight = (double)x[row * classes + i];
+      if (!(weight >= 0) || isinf(weight)) {
+        fluid_fault(bad, __double_as_longlong(weight), row, i);
+        weight = 0;
+      }
+      weights[i] = weight;
+      total += weight;
+      possible += weight > 0 ? 1 : 0;
+    }
+    long long needed = replacement ? 1 : number;
+    if (possible < needed) {
+      fluid_fault(few, possible, row, needed);
+    }
+    for (long long draw = 0; draw < number; draw++) {
+      long long at = row * number + draw;
+      double point =
+          total * (double)fluid_uniform(fluid_philox_word(seed, stream, step, at));
+      long long chosen = -1;
+      double before = 0;
+      for (long long i = 0; i < classes; i++) {
+        if (weights[i] > 0) {
+          chosen = i;
+          before += weights[i];
+          if (point < before) {
+            break;
+          }
+        }
+      }
+      out[at] = chosen < 0 ? 0 : chosen;
+      if (!replacement && chosen >= 0) {
+        weights[chosen] = 0;
+        total = 0;
+        for (long long i = 0; i < classes; i++) {
+          total += weights[i];
+        }
+      }
+    }
   }
 }
