@@ -12,6 +12,9 @@ public final class CudaTypes {
   public static final List<DType> NUMBERS =
       List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64);
 
+  /** Whole numbers that arithmetic is done in. */
+  public static final List<DType> INTEGERS = List.of(DType.INT32, DType.INT64);
+
   /** All but the 16-bit floating-point types. */
   public static final List<DType> PLAIN =
       List.of(

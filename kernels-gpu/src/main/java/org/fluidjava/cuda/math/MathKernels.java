@@ -17,6 +17,8 @@ public final class MathKernels implements CudaKernelGroup {
     BilinearTensorProductKernels.register(kernels);
     CosSimKernels.register(kernels);
     PairKernels.register(kernels);
+    StretchedKernels.register(kernels);
+    LineKernels.register(kernels);
     ElementwiseKernels.register(kernels);
     SumKernels.register(kernels);
     MeanKernels.register(kernels);
@@ -36,6 +38,8 @@ public final class MathKernels implements CudaKernelGroup {
     BilinearTensorProductKernels.specialisations(all);
     CosSimKernels.specialisations(all);
     PairKernels.specialisations(all);
+    StretchedKernels.specialisations(all);
+    LineKernels.specialisations(all);
     ElementwiseKernels.specialisations(all);
     SumKernels.specialisations(all);
     MeanKernels.specialisations(all);

@@ -8,15 +8,18 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
 import org.fluidjava.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
-/** Kernels of {@code take_along_axis}; {@code put_along_axis} stays on the CPU. */
+/** Kernels of {@code take_along_axis} and {@code put_along_axis}. */
 final class AlongAxisKernels {
   private AlongAxisKernels() {}
 
   static void register(Registrar kernels) {
     kernels
         .forAll("take_along_axis", AlongAxisKernels::take)
-        .forFloats("take_along_axis_grad", AlongAxisKernels::takeGrad);
+        .forFloats("take_along_axis_grad", AlongAxisKernels::takeGrad)
+        .forNumbers("put_along_axis", AlongAxisKernels::put)
+        .forFloats("put_along_axis_grad", AlongAxisKernels::putGrad);
   }
 
   /** The element of the whole that each number of the index names. */
@@ -67,6 +70,77 @@ final class AlongAxisKernels {
       Fill.zero(dx);
       sums.find(found, found.numel(), dx.numel(), 0);
       sums.add(g, dx, 1, 1, false);
+    };
+  }
+
+  /** Single elements as rows, each by its number among all elements. */
+  private static CudaKernel elements(CudaKernel kernel, Tensor found, Tensor whole) {
+    return kernel
+        .tensor(found)
+        .integer(found.dtype().bytes())
+        .longInteger(found.numel())
+        .longInteger(whole.numel());
+  }
+
+  private static void launch(CudaKernel kernel, Tensor found) {
+    kernel.launch(CudaKernel.blocks(found.numel(), Units.THREADS), Units.THREADS);
+  }
+
+  /** Where several numbers name one element the last one counts, or all are added or multiplied. */
+  private static Kernel put(KernelContext c) {
+    Tensor x = c.in("Input");
+    Tensor index = c.in("Index");
+    Tensor value = c.in("Value");
+    Tensor out = c.out("Result");
+    String reduce = c.attrs().getString("Reduce");
+    Along along = new Along(c);
+    RowSums sums = new RowSums(c);
+    CudaDevice device = CudaDevice.of(c);
+    int bytes = c.dtype().bytes();
+    CudaKernel assign = device.kernel(GatherKernels.SOURCE, "put_rows");
+    CudaKernel multiply =
+        device.kernel(GatherKernels.SOURCE, "multiply_elements", RowSums.defines(c.dtype()));
+    return () -> {
+      BoxCopy.whole(x, out);
+      Tensor found = along.find(x, index);
+      sums.find(found, found.numel(), x.numel(), 0);
+      switch (reduce) {
+        case "assign" -> {
+          elements(assign.begin().tensor(value), found, x).longInteger(1).integer(bytes);
+          launch(assign.tensor(sums.last()).tensor(out), found);
+        }
+        case "add" -> sums.add(value, out, 1, 1, true);
+        default -> {
+          elements(multiply.begin().tensor(value), found, x);
+          launch(multiply.tensor(sums.first()).tensor(sums.last()).tensor(out), found);
+        }
+      }
+    };
+  }
+
+  private static Kernel putGrad(KernelContext c) {
+    Tensor index = c.in("Index");
+    Tensor g = c.in("Result@GRAD");
+    @Nullable Tensor dx = c.outOrNull("Input@GRAD");
+    @Nullable Tensor dvalue = c.outOrNull("Value@GRAD");
+    boolean assign = c.attrs().getString("Reduce").equals("assign");
+    Along along = new Along(c);
+    CudaDevice device = CudaDevice.of(c);
+    CudaKernel clear = device.kernel(GatherKernels.SOURCE, "clear_rows");
+    CudaKernel gather = device.kernel(GatherKernels.SOURCE, "gather");
+    int bytes = c.dtype().bytes();
+    return () -> {
+      Tensor found = along.find(g, index);
+      if (dx != null) {
+        BoxCopy.whole(g, dx);
+        if (assign) {
+          elements(clear.begin(), found, g).longInteger(1).integer(bytes).tensor(dx);
+          launch(clear, found);
+        }
+      }
+      if (dvalue != null) {
+        GatherKernels.gather(gather, g, found, dvalue, 1, g.numel(), found.numel(), 1, 0);
+      }
     };
   }
 }

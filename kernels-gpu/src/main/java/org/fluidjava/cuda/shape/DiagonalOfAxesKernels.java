@@ -1,5 +1,6 @@
 package org.fluidjava.cuda.shape;
 
+import org.fluidjava.cuda.reduce.Reduction;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -11,7 +12,7 @@ final class DiagonalOfAxesKernels {
 
   static void register(Registrar kernels) {
     kernels
-        .forFloats("trace", DiagonalOfAxesKernels::trace)
+        .forNumbers("trace", DiagonalOfAxesKernels::trace)
         .forFloats("trace_grad", c -> spread(c, c.in("Out@GRAD"), c.out("Input@GRAD"), true))
         .forAll("diagonal", DiagonalOfAxesKernels::diagonal)
         .forFloats("diagonal_grad", c -> spread(c, c.in("Out@GRAD"), c.out("Input@GRAD"), false))
@@ -73,15 +74,19 @@ final class DiagonalOfAxesKernels {
     Tensor out = c.out("Out");
     Slant slant = new Slant(c);
     BoxCopy copy = new BoxCopy(c);
-    BoxSum sum = new BoxSum(c);
+    Reduction sum = new Reduction(c, "sum", c.dtype(), c.dtype());
     Tensor lines = c.scratch(c.dtype());
     return () -> {
       slant.follow(x);
       long[] plain = BoxCopy.strides(slant.dims);
       lines.resize(slant.dims);
       copy.copy(slant.dims, x, slant.begin, slant.strides, lines, 0, plain);
-      long[] dims = {out.numel(), slant.dims[slant.dims.length - 1]};
-      sum.sum(dims, lines, BoxCopy.strides(dims), out, new long[] {1, 0});
+      long width = slant.dims[slant.dims.length - 1];
+      if (width == 0) {
+        Fill.zero(out);
+      } else {
+        sum.rows(lines.address(), out.numel(), width, out.address());
+      }
     };
   }
 

@@ -38,7 +38,7 @@ public final class RowSums {
     times = c.scratch(DType.INT32);
   }
 
-  private static String[] defines(DType dtype) {
+  static String[] defines(DType dtype) {
     String real = Units.real(dtype);
     return dtype.isFloating() ? new String[] {real} : new String[] {real, "WHOLE"};
   }
@@ -64,6 +64,7 @@ public final class RowSums {
     }
     for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
       all.add(new Specialisation(GatherKernels.SOURCE, "add_rows", defines(dtype)));
+      all.add(new Specialisation(GatherKernels.SOURCE, "multiply_elements", defines(dtype)));
     }
     return all;
   }
@@ -127,6 +128,11 @@ public final class RowSums {
         .integer(keeps ? 1 : 0)
         .longInteger(blocks)
         .launch(Math.min(blocks, Integer.MAX_VALUE), OWNER_THREADS);
+  }
+
+  /** The first position that names each row, int32; 2<sup>31</sup> - 1 where none does. */
+  Tensor first() {
+    return first;
   }
 
   /** The last position that names each row, int32; -1 where none does. */

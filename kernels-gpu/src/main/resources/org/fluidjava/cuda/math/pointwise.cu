@@ -32,6 +32,11 @@ FORMULA(sign_with_g) { return e.g * sign_of(e.x); }
 FORMULA(smoothed) { return (REAL(1) - e.a) * e.x + e.a * e.y; }
 FORMULA(smoothed_evenly) { return (REAL(1) - e.a) * e.x + e.a * e.b; }
 
+// Between x and y by share z; on the way back x is the share.
+FORMULA(between) { return e.x + e.z * (e.y - e.x); }
+FORMULA(between_to_x) { return e.g * (REAL(1) - e.x); }
+FORMULA(between_to_y) { return e.g * e.x; }
+
 FORMULA(angle) { return atan2(e.x, e.y); }
 FORMULA(angle_to_x) { return e.g / (e.x * e.x + e.y * e.y) * e.y; }
 FORMULA(angle_to_y) { return -(e.g / (e.x * e.x + e.y * e.y)) * e.x; }

@@ -242,6 +242,24 @@ extern "C" __global__ void __launch_bounds__(OWNER_THREADS) add_rows(
   }
 }
 
+// to[index[j]] *= from[j] for all j, those of one element in their order by the thread of its first one.
+extern "C" __global__ void multiply_elements(
+    const REAL* from, const void* index, int bytes, int64 count, int64 elements, const int* first,
+    const int* last, REAL* to) {
+  for (FLUID_LOOP(j, count)) {
+    int64 element = number(index, bytes, j);
+    if (element >= 0 && element < elements && first[element] == j) {
+      SUM product = (SUM) to[element];
+      for (int64 k = j; k <= last[element]; k++) {
+        if (number(index, bytes, k) == element) {
+          product *= (SUM) from[k];
+        }
+      }
+      to[element] = (REAL) product;
+    }
+  }
+}
+
 #endif
 
 #ifndef COMPUTES
