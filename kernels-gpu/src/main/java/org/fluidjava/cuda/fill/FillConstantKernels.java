@@ -1,6 +1,7 @@
 package org.fluidjava.cuda.fill;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
@@ -27,8 +28,9 @@ final class FillConstantKernels {
         .forAll("fill_any_like", FillConstantKernels::anyLike)
         .kernel(
             "assign_value",
-            List.of(DType.FLOAT32, DType.INT32, DType.INT64),
+            List.of(DType.FLOAT32, DType.INT32, DType.INT64, DType.BOOL),
             FillConstantKernels::assignValue)
+        .kernel("fill", CudaTypes.NUMBERS, FillConstantKernels::fill)
         .kernel("is_empty", CudaTypes.PLAIN, FillConstantKernels::isEmpty)
         .kernel("eye", CudaTypes.NUMBERS, FillConstantKernels::eye)
         .kernel("linspace", CudaTypes.NUMBERS, FillConstantKernels::linspace);
@@ -108,15 +110,54 @@ final class FillConstantKernels {
 
   /** The numbers go to the device once; each run copies them there. */
   private static Kernel assignValue(KernelContext c) {
-    CudaDevice device = CudaDevice.of(c);
     Tensor out = c.out("Out");
     Object values =
         switch (c.dtype()) {
           case FLOAT32 -> c.attrs().getFloats("fp32_values");
           case INT32 -> c.attrs().getInts("int32_values");
+          case BOOL -> bytes(c.attrs().getInts("bool_values"));
           default -> c.attrs().getLongs("int64_values");
         };
-    Tensor kept = c.state(c.dtype());
+    return given(c, out, values);
+  }
+
+  private static byte[] bytes(int[] numbers) {
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (numbers[i] == 0 ? 0 : 1);
+    }
+    return bytes;
+  }
+
+  /** The attribute has real numbers whatever the type. */
+  private static Kernel fill(KernelContext c) {
+    Tensor out = c.out("Out");
+    float[] values = c.attrs().getFloats("value");
+    Object numbers =
+        switch (out.dtype()) {
+          case FLOAT32 -> values;
+          case FLOAT64 -> {
+            double[] all = new double[values.length];
+            Arrays.setAll(all, i -> values[i]);
+            yield all;
+          }
+          case INT32 -> {
+            int[] all = new int[values.length];
+            Arrays.setAll(all, i -> (int) values[i]);
+            yield all;
+          }
+          default -> {
+            long[] all = new long[values.length];
+            Arrays.setAll(all, i -> (long) values[i]);
+            yield all;
+          }
+        };
+    return given(c, out, numbers);
+  }
+
+  private static Kernel given(KernelContext c, Tensor out, Object values) {
+    CudaDevice device = CudaDevice.of(c);
+    Tensor kept = c.state(out.dtype());
     return () -> {
       long n = out.numel();
       if (n > 0 && kept.numel() != n) {

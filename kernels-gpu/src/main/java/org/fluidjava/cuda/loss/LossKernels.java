@@ -13,6 +13,7 @@ public final class LossKernels implements CudaKernelGroup {
     CrossEntropyKernels.register(kernels);
     SoftmaxWithCrossEntropyKernels.register(kernels);
     PointwiseLossKernels.register(kernels);
+    NllLossKernels.register(kernels);
     SummedLossKernels.register(kernels);
     ClassLossKernels.register(kernels);
   }
@@ -23,6 +24,7 @@ public final class LossKernels implements CudaKernelGroup {
     CrossEntropyKernels.specialisations(all);
     SoftmaxWithCrossEntropyKernels.specialisations(all);
     PointwiseLossKernels.specialisations(all);
+    NllLossKernels.specialisations(all);
     SummedLossKernels.specialisations(all);
     ClassLossKernels.specialisations(all);
     return all;

@@ -11,12 +11,14 @@ public final class MetricKernels implements CudaKernelGroup {
   @Override
   public void register(Registrar kernels) {
     AccuracyKernels.register(kernels);
+    MeanIouKernels.register(kernels);
   }
 
   @Override
   public List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>();
     AccuracyKernels.specialisations(all);
+    MeanIouKernels.specialisations(all);
     return all;
   }
 }

@@ -26,6 +26,13 @@ public final class Numbers {
     single = c.ins(listSlot);
   }
 
+  /** For an attribute of 64-bit integers that only a list of tensors can stand in for. */
+  Numbers(KernelContext c, long[] attribute, String listSlot) {
+    this.attribute = attribute;
+    whole = null;
+    single = c.ins(listSlot);
+  }
+
   /** The numbers as they are now; callers must not change them. */
   long[] now() {
     if (whole != null) {

@@ -29,6 +29,8 @@ public final class ShapeKernels implements CudaKernelGroup {
     SortKernels.register(kernels);
     DiagonalKernels.register(kernels);
     DiagonalOfAxesKernels.register(kernels);
+    SetValueKernels.register(kernels);
+    BroadcastTensorsKernels.register(kernels);
   }
 
   @Override
