@@ -18,12 +18,14 @@ public final class VisionKernels implements CudaKernelGroup {
     ChannelChoiceKernels.register(kernels);
     UnfoldKernels.register(kernels);
     GridKernels.register(kernels);
+    DeformableConvKernels.register(kernels);
   }
 
   @Override
   public List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>(Convolution.specialisations());
     all.addAll(PoolKernels.specialisations());
+    all.addAll(DeformableConvKernels.specialisations());
     all.addAll(InterpolationKernels.specialisations());
     all.addAll(ChannelChoiceKernels.specialisations());
     all.addAll(GridKernels.specialisations());
