@@ -32,9 +32,7 @@ final class RegionImages {
     offsets = new DeviceInts(device);
     noImage = device.faults().fault(c, "region %d belongs to no image");
     negative =
-        device
-            .faults()
-            .fault(c, "the regions of image %2$d must not be negative but are %1$d");
+        device.faults().fault(c, "the regions of image %2$d must not be negative but are %1$d");
     kernel = device.kernel(DetectionKernels.REGIONS, "region_images", Units.real(c.dtype()));
   }
 

@@ -45,9 +45,7 @@ final class NllLossKernels {
   }
 
   private static Fault badLabel(KernelContext c) {
-    return CudaDevice.of(c)
-        .faults()
-        .fault(c, "Label must be in [0, %3$d) but holds %1$d at %2$d");
+    return CudaDevice.of(c).faults().fault(c, "Label must be in [0, %3$d) but holds %1$d at %2$d");
   }
 
   private static Kernel nll(KernelContext c) {
@@ -80,8 +78,7 @@ final class NllLossKernels {
     long ignored = c.attrs().getLong("ignore_index");
     String reduction = c.attrs().getString("reduction");
     Fault fault = badLabel(c);
-    CudaKernel kernel =
-        device.kernel(SOURCE, "nll_loss_grad", defines(c.dtype(), labels.dtype()));
+    CudaKernel kernel = device.kernel(SOURCE, "nll_loss_grad", defines(c.dtype(), labels.dtype()));
     return () -> {
       Fill.zero(dx);
       long n = labels.numel();
@@ -98,8 +95,7 @@ final class NllLossKernels {
     Tensor x = c.in("X");
     Tensor label = c.in("Label");
     Tensor out = c.out("Out");
-    Fault fault =
-        device.faults().realFault(c, "X must be in [0, 1] but holds %1$s at %2$d");
+    Fault fault = device.faults().realFault(c, "X must be in [0, 1] but holds %1$s at %2$d");
     CudaKernel kernel = device.kernel(SOURCE, "bce_loss", CudaTypes.real(c.dtype()));
     return () -> {
       kernel.begin().tensor(x).tensor(label).tensor(out).longInteger(x.numel()).fault(fault);

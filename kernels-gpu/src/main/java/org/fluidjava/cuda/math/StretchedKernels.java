@@ -132,9 +132,7 @@ final class StretchedKernels {
       apart = c.scratch(c.dtype());
       stretch = new Stretch(c);
       difference = new Pointwise(c, "difference");
-      norm =
-          CudaDevice.of(c)
-              .kernel(NormKernels.SOURCE, "p_norm", CudaTypes.real(c.dtype()));
+      norm = CudaDevice.of(c).kernel(NormKernels.SOURCE, "p_norm", CudaTypes.real(c.dtype()));
       p = c.attrs().getFloat("p");
     }
 

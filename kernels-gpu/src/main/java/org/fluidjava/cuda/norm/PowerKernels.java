@@ -113,7 +113,11 @@ final class PowerKernels {
       u.resize(startU.numel());
       v.resize(startV.numel());
       RuleViolation.unless(
-          weight.numel() == u.numel() * v.numel(), "%s and %s do not fit %s", startU, startV, weight);
+          weight.numel() == u.numel() * v.numel(),
+          "%s and %s do not fit %s",
+          startU,
+          startV,
+          weight);
       kernel.begin().tensor(weight).tensor(startU).tensor(startV).tensor(grad).tensor(to);
       kernel.tensor(u).tensor(v).longInteger(u.numel()).longInteger(v.numel());
       kernel.longInteger(weight.product(dim + 1, weight.rank())).integer(rounds).real64(epsilon);

@@ -39,7 +39,8 @@ final class RandomTensorKernels {
 
   static void specialisations(List<Specialisation> all) {
     for (DType dtype : CudaTypes.FLOATS) {
-      for (String entry : List.of(
+      for (String entry :
+          List.of(
               "gaussian",
               "truncated",
               "uniform",
@@ -138,8 +139,7 @@ final class RandomTensorKernels {
     Fault fault =
         device
             .faults()
-            .realFault(
-                c, "probabilities must be from 0 to 1, but element %2$d of X is %1$s");
+            .realFault(c, "probabilities must be from 0 to 1, but element %2$d of X is %1$s");
     CudaKernel kernel = device.kernel(SOURCE, "bernoulli", CudaTypes.define("OUT", c.dtype()));
     return () -> {
       kernel.begin().tensor(x).tensor(out).longInteger(out.numel()).longInteger(random.seed());
@@ -158,15 +158,11 @@ final class RandomTensorKernels {
     Fault bad =
         device
             .faults()
-            .realFault(
-                c,
-                "weights must be finite and not negative, but X[%2$d, %3$d] is %1$s");
+            .realFault(c, "weights must be finite and not negative, but X[%2$d, %3$d] is %1$s");
     Fault few =
         device
             .faults()
-            .fault(
-                c,
-                "row %2$d of X has %1$d weights above 0, but %3$d classes are to be drawn");
+            .fault(c, "row %2$d of X has %1$d weights above 0, but %3$d classes are to be drawn");
     CudaKernel kernel = device.kernel(SOURCE, "multinomial", CudaTypes.define("OUT", c.dtype()));
     return () -> {
       long classes = x.dim(-1);

@@ -137,13 +137,23 @@ final class DeformableConvKernels implements Kernel {
     for (int group = 0; group < groups; group++) {
       long column = (long) group * deep * area * bytes;
       long weight = filter.address() + (long) group * filters * deep * bytes;
-      long out =
-          output.address()
-              + (image * filter.dim(0) + (long) group * filters) * area * bytes;
+      long out = output.address() + (image * filter.dim(0) + (long) group * filters) * area * bytes;
       if (!backward) {
         blas.gemm(
-            dtype, false, false, filters, area, deep, 1, weight, deep, columns.address() + column,
-            area, 0, out, area);
+            dtype,
+            false,
+            false,
+            filters,
+            area,
+            deep,
+            1,
+            weight,
+            deep,
+            columns.address() + column,
+            area,
+            0,
+            out,
+            area);
         continue;
       }
       if (filterGrad != null) {
@@ -164,8 +174,20 @@ final class DeformableConvKernels implements Kernel {
             deep);
       }
       blas.gemm(
-          dtype, true, false, deep, area, filters, 1, weight, deep, out, area, 0,
-          columnGrad.address() + column, area);
+          dtype,
+          true,
+          false,
+          deep,
+          area,
+          filters,
+          1,
+          weight,
+          deep,
+          out,
+          area,
+          0,
+          columnGrad.address() + column,
+          area);
     }
   }
 
