@@ -15,6 +15,7 @@ public final class RecurrentCases implements OpCases {
         LstmUnitCases.cases(),
         LstmpCases.cases(),
         RnnCases.cases(),
+        FusionRecurrentCases.cases(),
         CudnnLstmCases.cases(),
         RowConvCases.cases());
   }
