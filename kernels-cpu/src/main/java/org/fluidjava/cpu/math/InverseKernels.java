@@ -13,7 +13,7 @@ import org.fluidjava.op.RuleViolation;
  */
 final class InverseKernels {
   /** One matrix after elimination. */
-  private static final class Eliminated {
+  static final class Eliminated {
     private double[] matrix = {};
     private double[] inverse = {};
     private double sign;
@@ -21,13 +21,22 @@ final class InverseKernels {
 
     /** Takes matrix {@code number}; false when it is singular, whose determinant is 0. */
     boolean of(Elements from, long number, int n) {
+      return of(SquareMatrix.read(from, number * n * n, n * n), n);
+    }
+
+    /** The inverse that was found last, the caller's own copy. */
+    double[] inverse() {
+      return inverse.clone();
+    }
+
+    /** Takes a matrix; false when it is singular. */
+    boolean of(double[] given, int n) {
       int size = n * n;
-      if (matrix.length != size) {
-        matrix = new double[size];
+      matrix = given.clone();
+      if (inverse.length != size) {
         inverse = new double[size];
       }
       for (int i = 0; i < size; i++) {
-        matrix[i] = from.get(number * size + i);
         inverse[i] = i / n == i % n ? 1 : 0;
       }
       sign = 1;

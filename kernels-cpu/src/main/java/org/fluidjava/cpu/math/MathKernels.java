@@ -46,6 +46,12 @@ public final class MathKernels implements CpuKernelGroup {
     if (kernels.wants("inverse", "determinant", "slogdeterminant")) {
       InverseKernels.register(kernels);
     }
+    if (kernels.wants("solve", "triangular_solve", "cholesky_solve")) {
+      SolveKernels.register(kernels);
+    }
+    if (kernels.wants("cholesky", "matrix_power", "multi_dot")) {
+      MatrixFunctionKernels.register(kernels);
+    }
     if (kernels.wants("bincount", "histogram", "searchsorted")) CountKernels.register(kernels);
     if (kernels.wants("cumprod")) CumprodKernels.register(kernels);
   }

@@ -1,10 +1,12 @@
 package org.fluidjava.ops.inference;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
 import org.fluidjava.ops.sequence.SequenceRules;
+import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.Shape;
 
 /** Pooled sequences side by side; a sequence convolution with bias and ReLU. */
@@ -13,7 +15,7 @@ final class FusedSequenceOps {
       List.of(
           OpDef.named("fusion_seqpool_concat")
               .inputs("X", "[rows, width] with one LoD level each, of one width")
-              .output("Out", "[sequences, all widths]")
+              .output("Out", "[sequences, all widths], each row a sequence")
               .attr(
                   "pooltype",
                   "SUM",
@@ -62,6 +64,13 @@ final class FusedSequenceOps {
       }
     }
     c.setDims("Out", Shape.of(sequences, width));
+    if (c.isBuild()) {
+      c.setLodLevel("Out", 0, 1);
+    } else {
+      int[] lengths = new int[Math.toIntExact(sequences)];
+      Arrays.fill(lengths, 1);
+      c.setLod("Out", 0, LoD.ofLengths(lengths));
+    }
   }
 
   private static void convolution(ShapeContext c) {

@@ -20,6 +20,7 @@ public final class MathCases implements OpCases {
         NormCases.cases(),
         PairCases.cases(),
         InverseCases.cases(),
+        SolveCases.cases(),
         CountCases.cases(),
         CumprodCases.cases());
   }
@@ -27,6 +28,6 @@ public final class MathCases implements OpCases {
   /** The way back of a counter shows only in a loop. */
   @Override
   public Map<String, String> coveredByPrograms() {
-    return Map.of("increment", "LoopGradientTest");
+    return Map.of("increment", "LoopGradientTest", "cholesky", "CholeskyGradientTest");
   }
 }

@@ -48,6 +48,15 @@ final class FusionRecurrentCases {
     return made;
   }
 
+  /** Outputs that Paddle wants to be named, for its intermediate numbers. */
+  private static OpCase.Builder notes(OpCase.Builder made, String... slots) {
+    for (String slot : slots) {
+      made.unchecked(slot, "Paddle's own notes");
+    }
+    return made.unchecked("XX", "Paddle's own notes")
+        .unchecked("BatchedInput", "Paddle's own notes");
+  }
+
   private static double[] projected(Inputs in, int row, int wide) {
     double[] x = in.get("X");
     double[] w = in.get("WeightX");
@@ -64,7 +73,7 @@ final class FusionRecurrentCases {
 
   private static OpCase gru(
       String name, int m, int d, boolean reverse, boolean first, int... lengths) {
-    return base("fusion_gru", 3, m, d, reverse, first, lengths)
+    return notes(base("fusion_gru", 3, m, d, reverse, first, lengths), "BatchedOut", "ReorderedH0")
         .named(name)
         .in("Bias", Values.normal(1, 3L * d))
         .expect(
@@ -111,13 +120,18 @@ final class FusionRecurrentCases {
   private static OpCase lstm(
       String name, int m, int d, boolean reverse, boolean first, int... lengths) {
     OpCase.Builder made =
-        base("fusion_lstm", 4, m, d, reverse, first, lengths)
+        notes(
+                base("fusion_lstm", 4, m, d, reverse, first, lengths),
+                "BatchedHidden",
+                "BatchedCell",
+                "ReorderedH0",
+                "ReorderedC0",
+                "CheckedCell")
             .named(name)
             .in("Bias", Values.normal(1, (first ? 7L : 4L) * d))
             .attr("use_peepholes", first);
     if (first) {
-      made.in("C0", Values.normal(lengths.length, d))
-          .unchecked("CheckedCell", "Paddle's own notes");
+      made.in("C0", Values.normal(lengths.length, d));
     }
     return made.expect("Hidden", in -> lstm(in, d, reverse, first, false).lengths(lengths))
         .expect("Cell", in -> lstm(in, d, reverse, first, true).lengths(lengths))
