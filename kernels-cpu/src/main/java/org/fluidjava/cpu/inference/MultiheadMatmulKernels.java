@@ -40,8 +40,22 @@ final class MultiheadMatmulKernels {
         for (int head = 0; head < heads; head++) {
           long query = batch * steps * wide + head * each;
           PartProducts.multiply(
-              false, true, steps, steps, each, alpha, all, query, wide, all, query + hidden, wide,
-              0, scores, 0, steps);
+              false,
+              true,
+              steps,
+              steps,
+              each,
+              alpha,
+              all,
+              query,
+              wide,
+              all,
+              query + hidden,
+              wide,
+              0,
+              scores,
+              0,
+              steps);
           softmax(scores, added, batch, head, steps);
           PartProducts.multiply(
               false,

@@ -30,15 +30,14 @@ final class MatrixFunctionKernels {
       for (long i = 0; i < x.numel() / n / n; i++) {
         double[] a = SquareMatrix.read(x.elements(), i * n * n, n * n);
         double[] l = SquareMatrix.cholesky(upper ? SquareMatrix.transposed(a, n, n) : a, n, i);
-        SquareMatrix.write(
-            upper ? SquareMatrix.transposed(l, n, n) : l, out.elements(), i * n * n);
+        SquareMatrix.write(upper ? SquareMatrix.transposed(l, n, n) : l, out.elements(), i * n * n);
       }
     };
   }
 
   /**
-   * With {@code P = Φ(Lᵀ dL)}, the lower triangle with half the diagonal, and {@code S = L⁻ᵀ P L⁻¹}:
-   * {@code dX = (S + Sᵀ) / 2} (Murray, 2016).
+   * With {@code P = Φ(Lᵀ dL)}, the lower triangle with half the diagonal, and {@code S = L⁻ᵀ P
+   * L⁻¹}: {@code dX = (S + Sᵀ) / 2} (Murray, 2016).
    */
   private static Kernel choleskyGrad(KernelContext c) {
     Tensor out = c.in("Out");

@@ -1,7 +1,6 @@
 package org.fluidjava.cpu.math;
 
 import org.fluidjava.cpu.CpuRegistrar;
-import org.fluidjava.device.Elements;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -97,7 +96,9 @@ final class SolveKernels {
   private static double[] inverse(
       InverseKernels.Eliminated work, double[] matrix, int n, String slot, long number) {
     RuleViolation.unless(
-        work.of(matrix, n), "matrix %d of %s is singular, its equations have no solution", number,
+        work.of(matrix, n),
+        "matrix %d of %s is singular, its equations have no solution",
+        number,
         slot);
     return work.inverse();
   }
@@ -137,8 +138,7 @@ final class SolveKernels {
         double[] inverse = inverse(work, form.matrix(given, n), n, matrix, i);
         double[] flowing = SquareMatrix.read(g.elements(), i * n * columns, n * columns);
         double[] side =
-            SquareMatrix.product(
-                SquareMatrix.transposed(inverse, n, n), flowing, n, n, columns);
+            SquareMatrix.product(SquareMatrix.transposed(inverse, n, n), flowing, n, n, columns);
         if (db != null) {
           SquareMatrix.write(side, db.elements(), i * n * columns);
         }

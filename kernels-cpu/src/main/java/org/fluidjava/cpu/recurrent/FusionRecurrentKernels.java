@@ -38,8 +38,7 @@ final class FusionRecurrentKernels {
       long width = weight.dim(1);
       projected.resize(x.dim(0), width);
       projected.setLod(x.lod());
-      Products.multiply(
-          false, false, x.dim(0), width, weight.dim(0), 1, x, weight, 0, projected);
+      Products.multiply(false, false, x.dim(0), width, weight.dim(0), 1, x, weight, 0, projected);
       rest.run();
     };
   }

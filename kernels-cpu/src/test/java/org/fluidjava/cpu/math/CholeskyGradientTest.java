@@ -36,8 +36,7 @@ class CholeskyGradientTest {
     Variable one = layers.data("one", DType.FLOAT32).setShape(Shape.of(3, 3));
     Variable any = layers.fc(one, 3, FullyConnected.DEFAULT.withBias(Param.NONE));
     Variable positive = layers.elementwiseAdd(layers.matmul(any, any, false, true, 1), one);
-    Variable factor =
-        main.global().createVar("factor", VarKind.LOD_TENSOR).setDtype(DType.FLOAT32);
+    Variable factor = main.global().createVar("factor", VarKind.LOD_TENSOR).setDtype(DType.FLOAT32);
     Appending.append(
         main.global(),
         new OpSpec("cholesky").in("X", positive.name()).out("Out", "factor").attr("upper", upper));

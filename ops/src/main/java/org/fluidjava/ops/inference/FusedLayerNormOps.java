@@ -68,8 +68,7 @@ final class FusedLayerNormOps {
 
   private static long width(ShapeContext c, Shape sum) {
     int axis = c.attrs().getInt("begin_norm_axis");
-    c.check(
-        axis < sum.rank(), "begin_norm_axis (%d) must be an extent of %s", axis, sum);
+    c.check(axis < sum.rank(), "begin_norm_axis (%d) must be an extent of %s", axis, sum);
     return sum.product(axis, sum.rank());
   }
 

@@ -30,8 +30,7 @@ final class FusedSequenceOps {
               .input("Bias", "[1, M]")
               .output("Out", "[rows, M]")
               .optionalOutput("ColMat", "[rows, contextLength D]: the rows around each")
-              .attr(
-                  "contextLength", 1, l -> l >= 1 && l <= 1 << 20, "1 to 2^20: rows that count")
+              .attr("contextLength", 1, l -> l >= 1 && l <= 1 << 20, "1 to 2^20: rows that count")
               .attr(
                   "contextStart",
                   0,

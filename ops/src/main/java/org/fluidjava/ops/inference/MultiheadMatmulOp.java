@@ -1,8 +1,8 @@
 package org.fluidjava.ops.inference;
 
+import org.fluidjava.op.Broadcast;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.op.Broadcast;
 import org.fluidjava.tensor.Shape;
 
 /**

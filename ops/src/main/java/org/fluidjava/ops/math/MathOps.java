@@ -49,12 +49,7 @@ public final class MathOps implements OpProvider {
     if (ops.wants("kron", "dist", "cross", "mv", "atan2", "lerp")) ops.add(PairOps.DEFS);
     if (ops.wants("inverse", "determinant", "slogdeterminant")) ops.add(InverseOps.DEFS);
     if (ops.wants(
-        "cholesky",
-        "cholesky_solve",
-        "triangular_solve",
-        "solve",
-        "matrix_power",
-        "multi_dot")) {
+        "cholesky", "cholesky_solve", "triangular_solve", "solve", "matrix_power", "multi_dot")) {
       ops.add(SolveOps.DEFS);
     }
     if (ops.wants("bincount", "histogram", "searchsorted")) ops.add(CountOps.DEFS);

@@ -112,8 +112,7 @@ final class FusionRecurrentOps {
   }
 
   private static void lstm(ShapeContext c) {
-    c.check(
-        c.hasInput("H0") == c.hasInput("C0"), "H0 and C0 must be given together or not at all");
+    c.check(c.hasInput("H0") == c.hasInput("C0"), "H0 and C0 must be given together or not at all");
     shape(c, 4);
   }
 }

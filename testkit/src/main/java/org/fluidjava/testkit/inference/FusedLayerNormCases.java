@@ -25,7 +25,9 @@ final class FusedLayerNormCases {
                 in ->
                     Expected.of(
                         Plain.normalised(
-                            Plain.add(in.get("X"), in.get("Y")), 8, in.get("Scale"),
+                            Plain.add(in.get("X"), in.get("Y")),
+                            8,
+                            in.get("Scale"),
                             in.get("Bias")),
                         2,
                         3,
@@ -89,7 +91,9 @@ final class FusedLayerNormCases {
             .attr("activation_type", activation)
             .notOnPaddle(ON_GPU);
     if (all) {
-      made.in("Bias0", Values.normal(6)).in("Scale", Values.normal(6)).in("Bias1", Values.normal(6));
+      made.in("Bias0", Values.normal(6))
+          .in("Scale", Values.normal(6))
+          .in("Bias1", Values.normal(6));
     }
     double[] ones = {1, 1, 1, 1, 1, 1};
     return made.expect(

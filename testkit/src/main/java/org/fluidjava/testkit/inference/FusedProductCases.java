@@ -73,11 +73,7 @@ final class FusedProductCases {
         .attr("scalar", 0.5f)
         .expect("SquaredX", in -> squared(in.get("X")), m, k)
         .expect("SquaredY", in -> squared(in.get("Y")), k, n)
-        .expect(
-            "SquaredXY",
-            in -> squared(Plain.product(in.get("X"), in.get("Y"), m, k, n)),
-            m,
-            n)
+        .expect("SquaredXY", in -> squared(Plain.product(in.get("X"), in.get("Y"), m, k, n)), m, n)
         .expect(
             "Out",
             in -> {

@@ -19,7 +19,9 @@ final class SolveCases {
     all.add(solve("a matrix of right sides", Values.of(REGULAR, 3, 3), Values.normal(3, 2)));
     all.add(solve("one right side", Values.of(REGULAR, 3, 3), Values.normal(3)));
     all.add(
-        solve("two systems", Values.of(new double[] {2, 1, -1, 3, 0, -2, 4, 1}, 2, 2, 2),
+        solve(
+            "two systems",
+            Values.of(new double[] {2, 1, -1, 3, 0, -2, 4, 1}, 2, 2, 2),
             Values.normal(2, 2, 3)));
     all.add(
         OpCase.of("solve")
@@ -181,9 +183,7 @@ final class SolveCases {
             in -> {
               double[] t = triangle(in.get("Y"), 3, upper, false);
               double[] a =
-                  upper
-                      ? product(turned(t, 3), t, 3, 3, 3)
-                      : product(t, turned(t, 3), 3, 3, 3);
+                  upper ? product(turned(t, 3), t, 3, 3, 3) : product(t, turned(t, 3), 3, 3, 3);
               return Expected.of(solved(a, in.get("X"), 3), 3, 2);
             })
         .checkGradient("X", "Y")
