@@ -55,6 +55,11 @@ public final class PaddleDifferences {
               Part.RESULTS,
               "its mistake: of a sequence without ids it gives what the memory held"),
           new Entry(
+              c -> c.type().equals("triangular_solve") && is(c, "unitriangular"),
+              Part.GRADIENTS,
+              "its mistake: with ones on the diagonal of a lower triangle it keeps the gradient of"
+                  + " the other one; ours are those of central differences"),
+          new Entry(
               c -> c.type().equals("fusion_seqpool_concat"),
               Part.RESULTS,
               "its mistake: of a sequence without rows it gives no number"),
