@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "benchmarks/peers/cpu"
 VOCABULARY = 10_000
 SENTENCES = 2560
 
@@ -31,6 +32,27 @@ class Failed(Exception):
 def fluid():
     """The command of this project: FLUID, or ./fluid of this folder's project."""
     return shlex.split(os.environ.get("FLUID", str(ROOT / "fluid")))
+
+
+def build_peers(folders):
+    """Builds peers that are not built yet, or whose sources are newer."""
+    for folder in sorted(folders):
+        built = PEERS / folder / "target" / f"peers-{folder}-1.jar"
+        sources = [
+            file
+            for part in ("common", folder)
+            for file in (PEERS / part).rglob("*")
+            if "target" not in file.parts and file.is_file()
+        ]
+        if built.exists() and built.stat().st_mtime > max(s.stat().st_mtime for s in sources):
+            continue
+        say(f"building the peer {folder} ...")
+        subprocess.run(
+            ["mvn", "-B", "-q", "-ntp", "package", "-pl", folder, "-am"],
+            cwd=PEERS,
+            check=True,
+            stdout=2,
+        )
 
 
 def environment(**more):
@@ -114,13 +136,16 @@ def ratio(value, other):
     return "-" if value is None or not other else f"{value / other:.2f}"
 
 
-def sentences(folder, count=SENTENCES):
+def sentences(folder, count=SENTENCES, vocabulary=VOCABULARY):
     """Writes sentences as ids, one per line, the end of sentence last; gives the file.
 
-    folder: of Penn Treebank, with ptb.train.txt; None: words by Zipf's law in sentences of its
-    lengths. The same sentences every time.
+    folder: of Penn Treebank, with ptb.train.txt; None: words by Zipf's law, of a vocabulary, in
+    sentences of its lengths. The same sentences every time.
     """
-    lines = drawn(count) if folder is None else treebank(Path(folder) / "ptb.train.txt", count)
+    if folder is None:
+        lines = drawn(count, vocabulary)
+    else:
+        lines = treebank(Path(folder) / "ptb.train.txt", count)
     file = Path(tempfile.mkdtemp(prefix="fluid-sentences-")) / "sentences.txt"
     file.write_text("".join(" ".join(map(str, line)) + "\n" for line in lines))
     return file
@@ -143,7 +168,7 @@ def treebank(file, count):
     return [[ids[word] for word in line] for line in chosen]
 
 
-def drawn(count):
+def drawn(count, vocabulary=VOCABULARY):
     """Lengths with mean 21.8 and deviation 10.1, by a gamma distribution, at most 68."""
     chance = random.Random(1)
     mean, deviation, longest, end = 21.8, 10.1, 68, 2
@@ -153,8 +178,8 @@ def drawn(count):
         length = round(chance.gammavariate(shape, mean / shape))
         line = []
         for _ in range(max(2, min(longest, length)) - 1):
-            word = int(math.exp(chance.random() * math.log(VOCABULARY + 1.0))) - 1
-            line.append(0 if word == end else min(word, VOCABULARY - 1))
+            word = int(math.exp(chance.random() * math.log(vocabulary + 1.0))) - 1
+            line.append(0 if word == end else min(word, vocabulary - 1))
         lines.append(line + [end])
     return lines
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.fluidjava.models.rnnlm.bench.BenchModel;
 import org.fluidjava.models.rnnlm.bench.FirstSteps;
 import org.fluidjava.models.rnnlm.bench.TrainingSpeed;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,21 @@ final class BenchRnnLm implements Callable<Integer> {
       defaultValue = "0",
       description = "Sentences of a batch. Default: the configuration's.")
   private int batchSize;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Width of the layers and of a word's vector. Default: the configuration's two widths.")
+  private int hidden;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Number of words. Default: 10000.")
+  private int vocabulary;
 
   @Option(
       names = "--windows",
@@ -105,7 +121,11 @@ final class BenchRnnLm implements Callable<Integer> {
           TrainingSpeed.measure(
               wanted,
               batches,
-              new TrainingSpeed.Options(batchSize, windows, windowSeconds, computing.choose()));
+              new TrainingSpeed.Options(
+                  new BenchModel.Sizes(batchSize, hidden, vocabulary),
+                  windows,
+                  windowSeconds,
+                  computing.choose()));
       if (json) {
         out.println(
             new GsonBuilder()

@@ -6,6 +6,7 @@ import java.util.List;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Feed;
 import org.fluidjava.models.rnnlm.Recipe;
+import org.fluidjava.models.rnnlm.RecipeException;
 import org.fluidjava.models.rnnlm.RnnLm;
 import org.fluidjava.models.rnnlm.WordFeed;
 import org.fluidjava.models.rnnlm.data.Batches;
@@ -18,8 +19,34 @@ import org.jspecify.annotations.Nullable;
 
 /** A configuration's language model with the batches of one pass, which come round and round. */
 public final class BenchModel {
-  private static final int VOCABULARY = 10_000;
   private static final int DRAWN_SENTENCES = 2560;
+
+  /**
+   * Sizes other than the configuration's; 0 stands for the configuration's own.
+   *
+   * @param batch sentences of a batch
+   * @param hidden width of the layers and of a word's vector
+   * @param vocabulary number of words, of 10 000
+   */
+  public record Sizes(int batch, int hidden, int vocabulary) {
+    private static final int VOCABULARY = 10_000;
+
+    /** All as the configuration has them. */
+    public static final Sizes DEFAULT = new Sizes(0, 0, 0);
+
+    /** Refuses negative numbers. */
+    public Sizes {
+      if (batch < 0 || hidden < 0 || vocabulary < 0) {
+        throw new RecipeException(
+            "bench: batch-size is %d, hidden %d, vocabulary %d; they must be 0 (the configuration's) or more"
+                .formatted(batch, hidden, vocabulary));
+      }
+    }
+
+    int words() {
+      return vocabulary > 0 ? vocabulary : VOCABULARY;
+    }
+  }
 
   private final Recipe recipe;
   private final RnnLm model;
@@ -35,12 +62,18 @@ public final class BenchModel {
    * @param batchSize sentences of a batch; 0: the configuration's own
    */
   public BenchModel(TrainingSpeed.Config config, @Nullable Path file, int batchSize) {
-    recipe = config.recipe(batchSize);
-    model = RnnLm.training(recipe, VOCABULARY, false);
+    this(config, file, new Sizes(batchSize, 0, 0));
+  }
+
+  /** The same with other sizes too; a file's ids must be below the vocabulary. */
+  public BenchModel(TrainingSpeed.Config config, @Nullable Path file, Sizes sizes) {
+    recipe = config.recipe(sizes);
+    int vocabulary = sizes.words();
+    model = RnnLm.training(recipe, vocabulary, false);
     Sentences text =
         file == null
-            ? DrawnText.sentences(DRAWN_SENTENCES, VOCABULARY, 1)
-            : IdLines.read(file, VOCABULARY);
+            ? DrawnText.sentences(DRAWN_SENTENCES, vocabulary, 1)
+            : IdLines.read(file, vocabulary);
     int end = text.word(0, text.length(0) - 1);
     Batches batches =
         SentenceBatches.inOrder(text, SampleForm.BOUNDED, end, recipe.feeding().batch());

@@ -62,11 +62,13 @@ public record TrainingSpeed(
       this.batch = batch;
     }
 
-    Recipe recipe(int batchSize) {
+    Recipe recipe(BenchModel.Sizes sizes) {
+      int words = sizes.hidden() > 0 ? sizes.hidden() : embedding;
+      int width = sizes.hidden() > 0 ? sizes.hidden() : hidden;
       Recipe recipe =
           Recipes.SEED
-              .network(n -> n.withEmbedding(embedding).withHidden(hidden).withInitRange(0.1))
-              .feeding(f -> f.withBatch(batchSize > 0 ? batchSize : batch));
+              .network(n -> n.withEmbedding(words).withHidden(width).withInitRange(0.1))
+              .feeding(f -> f.withBatch(sizes.batch() > 0 ? sizes.batch() : batch));
       return this == SEED
           ? recipe
           : recipe.training(
@@ -77,22 +79,17 @@ public record TrainingSpeed(
   /**
    * How to measure.
    *
-   * @param batchSize sentences of a batch; 0: the configuration's own
+   * @param sizes where they differ from the configuration's
    * @param windows how many windows are timed after one that is not
    * @param windowSeconds a window is over with the first batch after this time
    */
-  public record Options(int batchSize, int windows, double windowSeconds, Place place) {
+  public record Options(BenchModel.Sizes sizes, int windows, double windowSeconds, Place place) {
     /** Refuses numbers that measure nothing. */
     public Options {
-      if (batchSize < 0 || windows < 1 || !(windowSeconds > 0)) {
+      if (windows < 1 || !(windowSeconds > 0)) {
         throw new RecipeException(
-            "bench: batch-size is "
-                + batchSize
-                + ", windows "
-                + windows
-                + ", window-seconds "
-                + windowSeconds
-                + "; they must be 0 (the configuration's) or more, 1 or more, and above 0");
+            "bench: windows is %d, window-seconds %s; they must be 1 or more, and above 0"
+                .formatted(windows, windowSeconds));
       }
     }
   }
@@ -104,14 +101,13 @@ public record TrainingSpeed(
    *     sentences of Penn Treebank's lengths
    */
   public static TrainingSpeed measure(Config config, @Nullable Path file, Options options) {
-    Recipe recipe = config.recipe(options.batchSize());
-    BenchModel bench = new BenchModel(config, file, options.batchSize());
+    BenchModel bench = new BenchModel(config, file, options.sizes());
     RnnLm model = bench.model();
     try (Executor executor = new Executor(options.place())) {
       bench.start(executor);
       PreparedProgram program =
           executor.prepare(model.main(), model.main().global().var(model.result()));
-      Run run = new Run(bench, program);
+      Run run = new Run(bench, program, options.place().equals(Place.cpu()) ? 1 : STEPS_AHEAD);
       double lossFirst = run.loss();
       run.window(options.windowSeconds());
       double[] speeds = new double[options.windows()];
@@ -150,10 +146,12 @@ public record TrainingSpeed(
   private static final class Run {
     private final BenchModel bench;
     private final PreparedProgram program;
+    private final int ahead;
 
-    Run(BenchModel bench, PreparedProgram program) {
+    Run(BenchModel bench, PreparedProgram program, int ahead) {
       this.bench = bench;
       this.program = program;
+      this.ahead = ahead;
     }
 
     int step() {
@@ -175,11 +173,11 @@ public record TrainingSpeed(
       int steps = 0;
       do {
         words += step();
-        if (++steps % STEPS_AHEAD == 0) {
+        if (++steps % ahead == 0) {
           program.synchronize();
         }
         elapsed = (System.nanoTime() - began) / 1e9;
-      } while (elapsed < seconds || steps % STEPS_AHEAD != 0);
+      } while (elapsed < seconds || steps % ahead != 0);
       return words / elapsed;
     }
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingSpeedTest {
   private static final TrainingSpeed.Options SHORT =
-      new TrainingSpeed.Options(2, 3, 0.001, Place.cpu());
+      new TrainingSpeed.Options(new BenchModel.Sizes(2, 0, 0), 3, 0.001, Place.cpu());
 
   @TempDir private Path temporary;
 
@@ -33,6 +33,19 @@ class TrainingSpeedTest {
         .isCloseTo(1, Offset.offset(1e-9));
     assertThat(speed.fields().keySet())
         .contains("words_per_second", "min", "max", "loss_first", "loss_last", "by_operator");
+  }
+
+  @Test
+  void measuresOtherSizes() {
+    BenchModel.Sizes sizes = new BenchModel.Sizes(3, 8, 50);
+    BenchModel bench = new BenchModel(TrainingSpeed.Config.SMALL, null, sizes);
+    assertThat(bench.model().recipe().network().hidden()).isEqualTo(8);
+    TrainingSpeed speed =
+        TrainingSpeed.measure(
+            TrainingSpeed.Config.SMALL,
+            null,
+            new TrainingSpeed.Options(sizes, 1, 0.001, Place.cpu()));
+    assertThat(speed.lossFirst()).isCloseTo(Math.log(50), Offset.offset(0.1));
   }
 
   @Test
@@ -56,9 +69,12 @@ class TrainingSpeedTest {
 
   @Test
   void refusesWhatMeasuresNothing() throws Exception {
-    assertThatThrownBy(() -> new TrainingSpeed.Options(0, 0, 1, Place.cpu()))
+    assertThatThrownBy(() -> new TrainingSpeed.Options(BenchModel.Sizes.DEFAULT, 0, 1, Place.cpu()))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("windows 0");
+        .hasMessageContaining("windows is 0");
+    assertThatThrownBy(() -> new BenchModel.Sizes(0, -1, 0))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("hidden -1");
     Path empty = Files.createFile(temporary.resolve("empty.txt"));
     assertThatThrownBy(() -> TrainingSpeed.measure(TrainingSpeed.Config.SMALL, empty, SHORT))
         .isInstanceOf(CorpusException.class)

@@ -1,12 +1,12 @@
 package org.fluidjava.benchmarks.peers.floor;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.fluidjava.benchmarks.peers.PeerRun;
 import org.fluidjava.benchmarks.peers.SentenceBatch;
 import org.fluidjava.benchmarks.peers.TrainingWindows;
 import org.fluidjava.benchmarks.peers.floor.StepProducts.Part;
@@ -16,24 +16,28 @@ import org.fluidjava.benchmarks.peers.floor.StepProducts.Part;
  * each kind on the library that computes it fastest.
  */
 public final class GemmFloor {
+  private static final int MOST_BATCHES = 10;
+  private static final double ENOUGH_WORK = 1e11;
+
   private GemmFloor() {}
 
-  /** Measures; the arguments are those of {@link PeerRun#parse}. */
+  /** Measures; the arguments are SIZES, as {@link Sizes#parse} reads them, THREADS BATCHES WINDOWS. */
   public static void main(String[] arguments) {
-    PeerRun run = PeerRun.parse(arguments);
-    openblas_nolapack.blas_set_num_threads(run.threads());
+    if (arguments.length != 4) {
+      throw new IllegalArgumentException("arguments: SIZES THREADS BATCHES WINDOWS");
+    }
+    Sizes sizes = Sizes.parse(arguments[0]);
+    int windows = Integer.parseInt(arguments[3]);
+    openblas_nolapack.blas_set_num_threads(Integer.parseInt(arguments[1]));
     Map<String, Gemm> libraries = new LinkedHashMap<>();
     libraries.put("openblas", Gemm.openBlas());
     libraries.put("openblas_cut", Gemm.openBlasCut());
     libraries.put("onednn", Gemm.oneDnn());
 
-    // A window's batches are enough: all have the same kinds of products.
-    List<SentenceBatch> all = SentenceBatch.read(run.batches(), run.config().batchSize());
-    List<SentenceBatch> batches =
-        all.subList(0, Math.min(all.size(), run.config() == PeerRun.Config.MEDIUM ? 4 : 10));
-    double[][][] seconds = new double[libraries.size()][Part.values().length][run.windows()];
-    StepProducts products = new StepProducts(run.config(), batches);
-    for (int window = -1; window < run.windows(); window++) {
+    List<SentenceBatch> batches = some(sizes, SentenceBatch.read(Path.of(arguments[2]), sizes.batch()));
+    double[][][] seconds = new double[libraries.size()][Part.values().length][windows];
+    StepProducts products = new StepProducts(sizes, batches);
+    for (int window = -1; window < windows; window++) {
       int library = 0;
       for (Gemm gemm : libraries.values()) {
         double[] spent = window(products, gemm, batches);
@@ -43,8 +47,18 @@ public final class GemmFloor {
         library++;
       }
     }
-    print(libraries.keySet().toArray(new String[0]), seconds, products, batches);
+    print(libraries.keySet().toArray(new String[0]), seconds, sizes, batches);
     System.exit(0);
+  }
+
+  /** A few batches are enough, since all have the same kinds of products. */
+  private static List<SentenceBatch> some(Sizes sizes, List<SentenceBatch> all) {
+    int count = 0;
+    double work = 0;
+    while (count < Math.min(all.size(), MOST_BATCHES) && work < ENOUGH_WORK) {
+      work += sizes.operations(all.get(count++).words());
+    }
+    return all.subList(0, count);
   }
 
   /** Seconds of each kind of product over all batches. */
@@ -64,7 +78,7 @@ public final class GemmFloor {
   private static void print(
       String[] libraries,
       double[][][] seconds,
-      StepProducts products,
+      Sizes sizes,
       List<SentenceBatch> batches) {
     double[][] medians = new double[libraries.length][Part.values().length];
     double[] best = new double[Part.values().length];
@@ -79,7 +93,7 @@ public final class GemmFloor {
     long words = batches.stream().mapToLong(SentenceBatch::words).sum();
     StringBuilder json = new StringBuilder("{\"peer\": \"gemm-floor\"");
     append(json, "words_per_second", words / total(best));
-    append(json, "gflops", products.operations(words) / total(best) / 1e9);
+    append(json, "gflops", sizes.operations(words) / total(best) / 1e9);
     for (int library = 0; library < libraries.length; library++) {
       append(json, libraries[library], words / total(medians[library]));
     }

@@ -27,7 +27,7 @@ final class StepProducts {
 
   private static final int DRAWN = 4096;
 
-  private final PeerRun.Config config;
+  private final Sizes sizes;
   private final int hidden;
   private final int gates;
   private final FloatPointer input;
@@ -42,23 +42,23 @@ final class StepProducts {
   private final long logitsZeroed;
   private final long gatesZeroed;
 
-  StepProducts(PeerRun.Config config, List<SentenceBatch> batches) {
-    this.config = config;
-    hidden = config.hidden();
+  StepProducts(Sizes sizes, List<SentenceBatch> batches) {
+    this.sizes = sizes;
+    hidden = sizes.hidden();
     gates = 4 * hidden;
     long words = batches.stream().mapToInt(SentenceBatch::words).max().orElseThrow();
-    long width = Math.max(hidden, config.embedding());
+    long width = Math.max(hidden, sizes.embedding());
     input = drawn(words * width);
     gateRows = drawn(words * gates);
-    states = drawn((words + config.batchSize()) * hidden);
-    stateGrads = drawn((words + config.batchSize()) * hidden);
+    states = drawn((words + sizes.batch()) * hidden);
+    stateGrads = drawn((words + sizes.batch()) * hidden);
     weight = drawn(width * gates);
     weightGrad = drawn(width * gates);
-    outputWeight = drawn((long) hidden * PeerRun.VOCABULARY);
-    outputWeightGrad = drawn((long) hidden * PeerRun.VOCABULARY);
-    logits = drawn(words * PeerRun.VOCABULARY);
+    outputWeight = drawn((long) hidden * sizes.vocabulary());
+    outputWeightGrad = drawn((long) hidden * sizes.vocabulary());
+    logits = drawn(words * sizes.vocabulary());
     gatesZeroed = Float.BYTES * words * gates;
-    logitsZeroed = Math.min(1 << 20, Float.BYTES * words * PeerRun.VOCABULARY);
+    logitsZeroed = Math.min(1 << 20, Float.BYTES * words * sizes.vocabulary());
   }
 
   private static FloatPointer drawn(long count) {
@@ -80,19 +80,10 @@ final class StepProducts {
     Pointer.memset(logits, 0, logitsZeroed);
   }
 
-  /** Floating point operations of one step for a number of words. */
-  double operations(long words) {
-    double perWord = 3.0 * hidden * PeerRun.VOCABULARY;
-    for (int layer = 0; layer < PeerRun.LAYERS; layer++) {
-      perWord += 3.0 * gates * (config.width(layer) + hidden);
-    }
-    return 2 * perWord * words;
-  }
-
   /** Computes the products of one kind for a batch. */
   void run(Part part, Gemm gemm, SentenceBatch batch) {
     int words = batch.words();
-    int vocabulary = PeerRun.VOCABULARY;
+    int vocabulary = sizes.vocabulary();
     switch (part) {
       case OUTPUT_FORWARD ->
           gemm.run(
@@ -138,7 +129,7 @@ final class StepProducts {
               hidden);
       default -> {
         for (int layer = 0; layer < PeerRun.LAYERS; layer++) {
-          layer(part, gemm, batch, config.width(layer));
+          layer(part, gemm, batch, sizes.width(layer));
         }
       }
     }
