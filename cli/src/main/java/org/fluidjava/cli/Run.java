@@ -84,13 +84,14 @@ final class Run implements Callable<Integer> {
           command.commandLine(), "--runs takes a whole number from 1 on, not " + runs);
     }
     Map<String, LoDTensor> feeds = feed == null ? Map.of() : TensorJson.read(feed);
-    try (Predictor predictor =
-        SavedProgram.load(model, params)
-            .predictor(Places.parse(place), fetch.toArray(new String[0]))) {
+    SavedProgram saved = SavedProgram.load(model, params);
+    List<String> order = new ArrayList<>(saved.fetchNames());
+    order.addAll(fetch);
+    try (Predictor predictor = saved.predictor(Places.parse(place), fetch.toArray(new String[0]))) {
       if (out == null) {
         print(command, predictor, Feed.of(feeds));
       } else {
-        write(predictor, Feed.of(feeds), out);
+        write(predictor, Feed.of(feeds), order, out);
       }
     }
     return 0;
@@ -107,7 +108,8 @@ final class Run implements Callable<Integer> {
     }
   }
 
-  private void write(Predictor predictor, Feed feeds, Path file) throws Exception {
+  private void write(Predictor predictor, Feed feeds, List<String> order, Path file)
+      throws Exception {
     String name = String.valueOf(model.toAbsolutePath().normalize().getFileName());
     try (RunsJson results =
         new RunsJson(
@@ -115,7 +117,7 @@ final class Run implements Callable<Integer> {
       for (int run = 1; run <= runs; run++) {
         Fetched fetched = predictor.run(feeds);
         if (!last || run == runs) {
-          results.run(run, fetched);
+          results.run(run, fetched, order);
         }
       }
       results.finish();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.fluidjava.executor.Fetched;
@@ -45,11 +46,16 @@ final class RunsJson implements AutoCloseable {
     json.name("runs").beginArray();
   }
 
-  void run(int number, Fetched fetched) throws IOException {
+  /**
+   * Writes one run.
+   *
+   * @param order the fetches by column; one variable may be fetched twice
+   */
+  void run(int number, Fetched fetched, List<String> order) throws IOException {
     json.beginObject();
     json.name("run").value(number);
     json.name("fetch_order").beginArray();
-    for (String name : fetched.values().keySet()) {
+    for (String name : order) {
       json.value(name);
     }
     json.endArray();

@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class FeedRules {
   private FeedRules() {}
 
-  static void check(Variable variable, LoDTensor tensor, @Nullable Operator reader) {
+  /**
+   * Throws when a value does not fit.
+   *
+   * @param ownShape whether extents and LoD must be those declared, or only the element type
+   */
+  static void check(
+      Variable variable, LoDTensor tensor, boolean ownShape, @Nullable Operator reader) {
     DType dtype = variable.dtype();
     if (dtype != null && dtype != tensor.dtype()) {
       throw fault(
@@ -19,6 +25,9 @@ final class FeedRules {
           tensor,
           reader,
           "must be " + dtype.fluidName() + " but is " + tensor.dtype().fluidName());
+    }
+    if (!ownShape) {
+      return;
     }
     Shape shape = variable.shape();
     if (shape != null && shape.rank() > 0) {

@@ -267,7 +267,9 @@ public final class PreparedProgram implements AutoCloseable {
       }
       Variable variable = program.global().var(name);
       if (value instanceof LoDTensor tensor) {
-        FeedRules.check(variable, tensor, needs.feeds.get(name));
+        // A saved program says itself which feeds are checked; others may be of any shape there.
+        boolean ownShape = program.wire() == null || variable.feedChecked();
+        FeedRules.check(variable, tensor, ownShape, needs.feeds.get(name));
       }
     }
   }

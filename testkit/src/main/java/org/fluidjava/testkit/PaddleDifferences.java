@@ -85,12 +85,28 @@ public final class PaddleDifferences {
               "its mistake: above the threshold the result is x threshold / scale, but its gradient"
                   + " is 1"),
           new Entry(
-              c ->
-                  c.type().startsWith("deformable_conv")
-                      && dim(c, "Input", 0) % (long) number(c, "im2col_step", 64) != 0,
+              c -> c.type().startsWith("deformable_conv") && number(c, "im2col_step", 64) > 1,
               Part.BOTH,
-              "its mistake: it computes whole batches of im2col_step images only, and leaves the"
-                  + " others as the memory was"),
+              "its mistake: with im2col_step above 1 the planes of the images come out in another"
+                  + " order, and images that fill no whole step are not computed"),
+          new Entry(
+              c -> c.type().equals("determinant") && rank(c, "Input") > 2,
+              Part.GRADIENTS,
+              "its mistake: one singular matrix makes the gradients of all others zero too"),
+          new Entry(
+              c ->
+                  c.type().equals("affine_grid")
+                      && !Boolean.FALSE.equals(c.attrs().get("align_corners"))
+                      && c.attrs().get("output_shape") instanceof int[] size
+                      && size.length == 4
+                      && (size[2] == 1 || size[3] == 1),
+              Part.BOTH,
+              "its mistake: from corner to corner of one pixel it divides by zero"),
+          new Entry(
+              c -> c.type().equals("cvm") && first(c, "X").lod().levels() > 1,
+              Part.BOTH,
+              "its mistake: it counts rows by the first LoD level, and leaves the others as the"
+                  + " memory was"),
           new Entry(
               c ->
                   c.type().equals("box_coder")
