@@ -43,9 +43,9 @@ public interface SsdLayers
     oneMore[oneMore.length - 2] = -1;
     oneMore[oneMore.length - 1] = 1;
     Variable classes = reshape(labels, oneMore).setStopGradient(true);
-    Variable scores = flatten(confidence, 2);
     // Which priors of background are the worst is told by the loss against the matched classes.
     Variable matched = targetAssign(classes, match.get(0), null, settings.background()).get(0);
+    Variable scores = flatten(confidence, 2);
     Variable first = flatten(cast(matched, DType.INT64), 2).setStopGradient(true);
     Variable loss = softmaxWithCrossEntropy(scores, first);
     Variable table = slice(extents, new int[] {0}, new int[] {0}, new int[] {2});

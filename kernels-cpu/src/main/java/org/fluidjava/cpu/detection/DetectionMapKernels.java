@@ -80,7 +80,7 @@ final class DetectionMapKernels implements Kernel {
     double sum = 0;
     int counted = 0;
     for (int label = 0; label < classes; label++) {
-      if (label != background && boxes[label] > 0) {
+      if (boxes[label] > 0 && (background <= 0 || label != background)) {
         sum += precision(boxes[label], found.get(label));
         counted++;
       }

@@ -25,7 +25,10 @@ final class DetectionMapOp {
           .output("AccumFalsePos", "[rows, 2]: misses so far; a LoD level of classes")
           .output("MAP", "[1]: mean average precision")
           .requiredAttr("class_num", AttrType.INT, "classes with the background")
-          .attr("background_label", 0, "class that is left out; -1 for none")
+          .attr(
+              "background_label",
+              0,
+              "above 0: class that is left out; class 0 counts if it has boxes")
           .attr("overlap_threshold", 0.5f, "overlap above which a box is hit")
           .attr("evaluate_difficult", true, "boxes marked as difficult count too")
           .attr(

@@ -40,6 +40,7 @@ final class DetectionMapCases {
         found("eleven points", "11point", true, 0.5f, 0),
         found("difficult boxes do not count", "integral", false, 0.5f, 0),
         found("no background", "11point", false, 0.3f, -1),
+        zeroCounts(),
         found("class 2 is background", "integral", true, 0.3f, 2),
         continued("what was before counts", 1),
         continued("nothing was before", 0),
@@ -66,6 +67,26 @@ final class DetectionMapCases {
     OpCase.Builder made =
         base(name, Values.of(FOUND, 9, 6).lengths(5, 4), type, difficult, threshold, background);
     return expected(made, type.equals("integral"), difficult, threshold, background, false);
+  }
+
+  /** By default class 0 counts as any other. */
+  private static OpCase zeroCounts() {
+    double[] truth = {0, 0, .1, .1, .3, .3, 1, 0, .6, .6, .8, .9, 1, 0, .1, .6, .2, .9};
+    double[] found = {0, .9, .1, .1, .3, .3, 1, .8, .6, .1, .8, .3, 1, .7, .6, .6, .8, .9};
+    return OpCase.of("detection_map")
+        .named("class 0 counts")
+        .in("DetectRes", Values.of(found, 3, 6).lengths(3))
+        .in("Label", Values.of(truth, 3, 6).lengths(3))
+        .attr("class_num", 2)
+        .expect("AccumPosCount", in -> Expected.ints(new int[] {1, 2}, 2, 1))
+        .expect(
+            "AccumTruePos",
+            in -> Expected.of(new double[] {.9f, 1, .8f, 0, .7f, 1}, 3, 2).lengths(1, 2))
+        .expect(
+            "AccumFalsePos",
+            in -> Expected.of(new double[] {.9f, 0, .8f, 1, .7f, 0}, 3, 2).lengths(1, 2))
+        .expect("MAP", in -> Expected.of(new double[] {(1 + .25) / 2}, 1))
+        .build();
   }
 
   private static OpCase continued(String name, int state) {
@@ -105,7 +126,7 @@ final class DetectionMapCases {
               int count = 0;
               for (int label = 0; label < 4; label++) {
                 int boxes = boxes(in, label, difficult, state);
-                if (boxes > 0 && label != background) {
+                if (boxes > 0 && (background <= 0 || label != background)) {
                   List<double[]> found = found(in, label, difficult, threshold, state);
                   sum += precision(found, boxes, integral);
                   count++;
