@@ -25,9 +25,10 @@ struct Row {
 
   // Logits with their bias; minus infinity past the end of the row.
   __device__ __forceinline__ Pack<REAL> load(long long pack) const {
-    Pack<REAL> p = load_pack(z + pack * WIDE);
+    Pack<REAL> p;
     long long first = pack * WIDE;
     if (first + WIDE <= classes) {
+      p = load_pack(z + first);
       if (bias != nullptr) {
         Pack<REAL> b = load_pack(bias + first);
 #pragma unroll
@@ -39,7 +40,7 @@ struct Row {
 #pragma unroll
       for (int k = 0; k < WIDE; k++) {
         REAL added = bias != nullptr && first + k < classes ? bias[first + k] : REAL(0);
-        p.v[k] = first + k < classes ? p.v[k] + added : -(REAL)FLUID_INFINITY;
+        p.v[k] = first + k < classes ? z[first + k] + added : -(REAL)FLUID_INFINITY;
       }
     }
     return p;
