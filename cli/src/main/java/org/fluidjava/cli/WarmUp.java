@@ -3,8 +3,10 @@ package org.fluidjava.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +48,15 @@ final class WarmUp implements Callable<Integer> {
           + " \"picture\": {\"dtype\": \"float32\", \"shape\": [1, 1, 4, 4], \"data\":"
           + " [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]}}}";
 
+  /**
+   * What Paddle from 1.6 on adds to its programs, so that its messages are read too: an operator
+   * compatibility map (field 3) and an operator version map (field 5), each with one entry for mul.
+   */
+  private static final byte[] VERSIONS =
+      ("\u001a\u0010\n\u000e\n\u0003mul\u0012\u0007\n\u00051.6.0"
+              + "*\u000b\n\t\n\u0003mul\u0012\u0002\b\u0001")
+          .getBytes(StandardCharsets.UTF_8);
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -53,6 +64,7 @@ final class WarmUp implements Callable<Integer> {
     Path folder = Files.createTempDirectory("fluid-warm-up");
     try {
       save(folder.resolve("model"));
+      Files.write(folder.resolve("model/__model__"), VERSIONS, StandardOpenOption.APPEND);
       Path feed = Files.writeString(folder.resolve("feed.json"), FEED);
       String model = folder.resolve("model").toString();
       String out = folder.resolve("out.json").toString();
