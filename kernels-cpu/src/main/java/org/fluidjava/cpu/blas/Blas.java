@@ -1,8 +1,8 @@
 package org.fluidjava.cpu.blas;
 
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.fluidjava.cpu.ComputePool;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class Blas {
   /** Products over another pool, with the same library. */
   public static Gemm gemmOver(ComputePool pool) {
     gemm();
-    return new OpenBlasGemm(pool);
+    return new OpenBlasGemm(Objects.requireNonNull(Shared.CBLAS), pool);
   }
 
   /** Why no matrix library loads, in one line, or null if one does. */
@@ -59,19 +59,25 @@ public final class Blas {
   }
 
   private static final class Shared {
+    static final @Nullable Cblas CBLAS;
     static final @Nullable Gemm GEMM;
     static final @Nullable String WHY_UNAVAILABLE;
 
     static {
+      Cblas cblas = null;
       Gemm gemm = null;
       String why = null;
       try {
-        Loader.load(openblas_nolapack.class);
-        gemm = new OpenBlasGemm(ComputePool.shared());
+        cblas = DirectCblas.open();
+        if (cblas == null) {
+          cblas = LoadedCblas.load();
+        }
+        gemm = new OpenBlasGemm(cblas, ComputePool.shared());
       } catch (LinkageError | RuntimeException e) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         why = "OpenBLAS does not load on " + Loader.getPlatform() + ": " + message;
       }
+      CBLAS = cblas;
       GEMM = gemm;
       WHY_UNAVAILABLE = why;
     }

@@ -1,7 +1,6 @@
 package org.fluidjava.cpu.blas;
 
 import java.util.Set;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.fluidjava.cpu.ComputePool;
 import org.fluidjava.cpu.nativelib.NativeLibrary;
 
@@ -19,9 +18,6 @@ import org.fluidjava.cpu.nativelib.NativeLibrary;
  * 109. Not for a transposed B (256x256x256 101 / 67) nor for larger ones (436x2600x650 95 / 64).
  */
 final class OpenBlasGemm implements Gemm {
-  private static final int ROW_MAJOR = 101;
-  private static final int PLAIN = 111;
-  private static final int TRANSPOSED = 112;
   private static final long SMALL_PRODUCT = 1_000_000;
   private static final int FEW_ROWS = 40;
   private static final int BLOCK_ROWS = 32;
@@ -34,14 +30,14 @@ final class OpenBlasGemm implements Gemm {
   private static final int COLUMN_STEP = 16;
   private static final int ROW_STEP = 8;
 
+  private final Cblas cblas;
   private final ComputePool pool;
   private final boolean smallKernels;
   private final ThreadLocal<Call> calls = ThreadLocal.withInitial(Call::new);
-  private final ThreadLocal<Operands> operands = ThreadLocal.withInitial(Operands::new);
 
-  OpenBlasGemm(ComputePool pool) {
+  OpenBlasGemm(Cblas cblas, ComputePool pool) {
+    this.cblas = cblas;
     this.pool = pool;
-    openblas_nolapack.blas_set_num_threads(1);
     String core = NativeLibrary.openBlasCore();
     smallKernels = core != null && WITH_SMALL_KERNELS.contains(core);
   }
@@ -181,16 +177,6 @@ final class OpenBlasGemm implements Gemm {
         .intoVector(beta, y);
   }
 
-  /** Pointers of one thread. */
-  private static final class Operands {
-    final FloatAddress floatA = new FloatAddress();
-    final FloatAddress floatB = new FloatAddress();
-    final FloatAddress floatC = new FloatAddress();
-    final DoubleAddress doubleA = new DoubleAddress();
-    final DoubleAddress doubleB = new DoubleAddress();
-    final DoubleAddress doubleC = new DoubleAddress();
-  }
-
   private enum Cut {
     ROWS,
     COLUMNS,
@@ -297,81 +283,49 @@ final class OpenBlasGemm implements Gemm {
 
     @Override
     public void run(int part, int parts) {
-      Operands own = operands.get();
       switch (cut) {
         case BATCH -> {
           int end = bound(batch, part + 1, parts, 1);
           for (int i = bound(batch, part, parts, 1); i < end; i++) {
-            block(own, i, 0, m, 0, n);
+            block(i, 0, m, 0, n);
           }
         }
         case ROWS ->
             block(
-                own,
-                matrix,
-                bound(m, part, parts, ROW_STEP),
-                bound(m, part + 1, parts, ROW_STEP),
-                0,
-                n);
+                matrix, bound(m, part, parts, ROW_STEP), bound(m, part + 1, parts, ROW_STEP), 0, n);
         case COLUMNS ->
             block(
-                own,
                 matrix,
                 0,
                 m,
                 bound(n, part, parts, COLUMN_STEP),
                 bound(n, part + 1, parts, COLUMN_STEP));
-        case VECTOR -> vector(own, part, parts);
+        case VECTOR -> vector(part, parts);
       }
     }
 
-    private void vector(Operands own, int part, int parts) {
+    private void vector(int part, int parts) {
       int begin = bound(transA ? n : m, part, parts, COLUMN_STEP);
       int end = bound(transA ? n : m, part + 1, parts, COLUMN_STEP);
       int rows = transA ? m : end - begin;
       int columns = transA ? end - begin : n;
       long first = a + (transA ? begin : (long) begin * lda) * bytes;
       long y = c + (long) begin * ldb * bytes;
-      int trans = transA ? TRANSPOSED : PLAIN;
       if ((transA ? rows : columns) == 0) {
-        scaleVector(own, y, end - begin);
+        scaleVector(y, end - begin);
       } else if (bytes == Float.BYTES) {
-        openblas_nolapack.cblas_sgemv(
-            ROW_MAJOR,
-            trans,
-            rows,
-            columns,
-            (float) alpha,
-            own.floatA.at(first),
-            lda,
-            own.floatB.at(b),
-            k,
-            (float) beta,
-            own.floatC.at(y),
-            ldb);
+        cblas.sgemv(transA, rows, columns, (float) alpha, first, lda, b, k, (float) beta, y, ldb);
       } else {
-        openblas_nolapack.cblas_dgemv(
-            ROW_MAJOR,
-            trans,
-            rows,
-            columns,
-            alpha,
-            own.doubleA.at(first),
-            lda,
-            own.doubleB.at(b),
-            k,
-            beta,
-            own.doubleC.at(y),
-            ldb);
+        cblas.dgemv(transA, rows, columns, alpha, first, lda, b, k, beta, y, ldb);
       }
     }
 
     /** A sum of no terms is 0, but BLAS leaves y as it was: a product of inner length 1 with 0. */
-    private void scaleVector(Operands own, long y, int count) {
-      gemm(own, false, false, count, 1, 0, y, 1, y, 1, y, ldb);
+    private void scaleVector(long y, int count) {
+      gemm(false, false, count, 1, 0, y, 1, y, 1, y, ldb);
     }
 
-    private void block(Operands own, int i, int row, int rowEnd, int column, int columnEnd) {
+    private void block(int i, int row, int rowEnd, int column, int columnEnd) {
       int columns = columnEnd - column;
       int rowStep = Math.max(1, rowEnd - row);
       boolean small =
@@ -394,7 +348,6 @@ final class OpenBlasGemm implements Gemm {
         long firstA = a + (i * strideA + (transA ? r : (long) r * lda)) * bytes;
         for (long j = column; j < columnEnd; j += columnStep) {
           gemm(
-              own,
               transA,
               transB,
               Math.min(rowStep, rowEnd - r),
@@ -411,7 +364,6 @@ final class OpenBlasGemm implements Gemm {
     }
 
     private void gemm(
-        Operands own,
         boolean ta,
         boolean tb,
         int rows,
@@ -427,37 +379,22 @@ final class OpenBlasGemm implements Gemm {
         return;
       }
       if (bytes == Float.BYTES) {
-        openblas_nolapack.cblas_sgemm(
-            ROW_MAJOR,
-            ta ? TRANSPOSED : PLAIN,
-            tb ? TRANSPOSED : PLAIN,
+        cblas.sgemm(
+            ta,
+            tb,
             rows,
             columns,
             depth,
             (float) alpha,
-            own.floatA.at(pa),
+            pa,
             stepA,
-            own.floatB.at(pb),
+            pb,
             stepB,
             (float) beta,
-            own.floatC.at(pc),
+            pc,
             stepC);
       } else {
-        openblas_nolapack.cblas_dgemm(
-            ROW_MAJOR,
-            ta ? TRANSPOSED : PLAIN,
-            tb ? TRANSPOSED : PLAIN,
-            rows,
-            columns,
-            depth,
-            alpha,
-            own.doubleA.at(pa),
-            stepA,
-            own.doubleB.at(pb),
-            stepB,
-            beta,
-            own.doubleC.at(pc),
-            stepC);
+        cblas.dgemm(ta, tb, rows, columns, depth, alpha, pa, stepA, pb, stepB, beta, pc, stepC);
       }
     }
 

@@ -2,18 +2,35 @@ package org.fluidjava.cpu.blas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
 import org.fluidjava.cpu.ComputePool;
+import org.fluidjava.cpu.nativelib.NativeLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenBlasGemmTest {
+
+  /**
+   * As this process calls OpenBLAS, and as JavaCPP binds it, which is there where the first is not.
+   */
+  private static List<Gemm> bothWays(ComputePool pool) {
+    return List.of(Blas.gemmOver(pool), new OpenBlasGemm(LoadedCblas.load(), pool));
+  }
+
+  @Test
+  void isCalledDirectlyWhereTheNativeKernelsAre() {
+    assumeTrue(NativeLibrary.isAvailable() && Loader.getPlatform().startsWith("linux"));
+    assertThat(DirectCblas.open()).isNotNull();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -33,10 +50,11 @@ class OpenBlasGemmTest {
   void agreesWithThePlainProduct(int m, int n, int k) {
     for (int threads = 1; threads <= 3; threads++) {
       try (ComputePool pool = new ComputePool(threads)) {
-        Gemm gemm = Blas.gemmOver(pool);
-        for (int form = 0; form < 4; form++) {
-          check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 1, 0, 1);
-          check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 0.5, -1.5, 1);
+        for (Gemm gemm : bothWays(pool)) {
+          for (int form = 0; form < 4; form++) {
+            check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 1, 0, 1);
+            check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 0.5, -1.5, 1);
+          }
         }
       }
     }
@@ -58,41 +76,42 @@ class OpenBlasGemmTest {
   void vectors(int m, int n) {
     Random random = new Random(4);
     try (ComputePool pool = new ComputePool(2)) {
-      Gemm gemm = Blas.gemmOver(pool);
-      for (boolean trans : new boolean[] {false, true}) {
-        int in = trans ? m : n;
-        int out = trans ? n : m;
-        double[] a = random.doubles((long) m * (n + 2), -1, 1).toArray();
-        double[] x = random.doubles(2L * in, -1, 1).toArray();
-        double[] y = random.doubles(3L * out, -1, 1).toArray();
-        double[] expected = y.clone();
-        for (int i = 0; i < out; i++) {
-          double sum = 0;
-          for (int j = 0; j < in; j++) {
-            sum += a[trans ? j * (n + 2) + i : i * (n + 2) + j] * x[2 * j];
-          }
-          expected[3 * i] = 0.5 * sum + 2 * y[3 * i];
-        }
-        try (DoublePointer pa = pointer(a);
-            DoublePointer px = pointer(x);
-            DoublePointer py = pointer(y)) {
-          gemm.dgemv(trans, m, n, 0.5, pa.address(), n + 2, px.address(), 2, 2, py.address(), 3);
-          py.get(y);
-          assertThat(y).containsExactly(expected, org.assertj.core.api.Assertions.within(1e-11));
-        }
-        try (FloatPointer fa = floats(a);
-            FloatPointer fx = floats(x);
-            FloatPointer fy = floats(new double[3 * out])) {
-          gemm.sgemv(trans, m, n, 1, fa.address(), n + 2, fx.address(), 2, 0, fy.address(), 3);
-          float[] result = new float[3 * out];
-          fy.get(result);
+      for (Gemm gemm : bothWays(pool)) {
+        for (boolean trans : new boolean[] {false, true}) {
+          int in = trans ? m : n;
+          int out = trans ? n : m;
+          double[] a = random.doubles((long) m * (n + 2), -1, 1).toArray();
+          double[] x = random.doubles(2L * in, -1, 1).toArray();
+          double[] y = random.doubles(3L * out, -1, 1).toArray();
+          double[] expected = y.clone();
           for (int i = 0; i < out; i++) {
             double sum = 0;
             for (int j = 0; j < in; j++) {
               sum += a[trans ? j * (n + 2) + i : i * (n + 2) + j] * x[2 * j];
             }
-            assertThat((double) result[3 * i])
-                .isCloseTo(sum, org.assertj.core.api.Assertions.within(1e-4));
+            expected[3 * i] = 0.5 * sum + 2 * y[3 * i];
+          }
+          try (DoublePointer pa = pointer(a);
+              DoublePointer px = pointer(x);
+              DoublePointer py = pointer(y)) {
+            gemm.dgemv(trans, m, n, 0.5, pa.address(), n + 2, px.address(), 2, 2, py.address(), 3);
+            py.get(y);
+            assertThat(y).containsExactly(expected, org.assertj.core.api.Assertions.within(1e-11));
+          }
+          try (FloatPointer fa = floats(a);
+              FloatPointer fx = floats(x);
+              FloatPointer fy = floats(new double[3 * out])) {
+            gemm.sgemv(trans, m, n, 1, fa.address(), n + 2, fx.address(), 2, 0, fy.address(), 3);
+            float[] result = new float[3 * out];
+            fy.get(result);
+            for (int i = 0; i < out; i++) {
+              double sum = 0;
+              for (int j = 0; j < in; j++) {
+                sum += a[trans ? j * (n + 2) + i : i * (n + 2) + j] * x[2 * j];
+              }
+              assertThat((double) result[3 * i])
+                  .isCloseTo(sum, org.assertj.core.api.Assertions.within(1e-4));
+            }
           }
         }
       }
