@@ -8,6 +8,7 @@ import org.fluidjava.device.Device;
 import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.MemoryStats;
+import org.fluidjava.device.OutOfMemoryException;
 import org.fluidjava.device.Place;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.Timeline;
@@ -153,6 +154,7 @@ final class FakeCuda implements Backend {
     private int fromHost;
     private int ahead;
     private boolean late;
+    private long room = Long.MAX_VALUE;
     private @Nullable FakeTimeline clock;
 
     int toHost() {
@@ -161,6 +163,19 @@ final class FakeCuda implements Backend {
 
     int fromHost() {
       return fromHost;
+    }
+
+    /** From now on there is room for so many bytes in all. */
+    void limit(long bytes) {
+      room = bytes;
+    }
+
+    @Override
+    public long allocate(long bytes, Object owner) {
+      if (stats.live() + bytes > room) {
+        throw new OutOfMemoryException("out of memory: asked for by " + owner);
+      }
+      return allocate(bytes);
     }
 
     /** From now on copies from the heap arrive when somebody awaits them, and not before. */

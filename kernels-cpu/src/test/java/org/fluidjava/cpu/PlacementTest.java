@@ -146,6 +146,22 @@ class PlacementTest {
   }
 
   @Test
+  void aFullDeviceIsReportedWithOperatorAndExtentsAndTheProgramGoesOn() {
+    Variable out = layers.elementwiseAdd(layers.scale(x, 2), x);
+    PreparedProgram prepared = executor.prepare(main, out);
+    prepared.run(Feed.of("x", value));
+    cuda.device().limit(cuda.device().memory().live() + 4000 * 12);
+    Feed large = Feed.of("x", LoDTensor.zeros(DType.FLOAT32, Shape.of(3000, 3)));
+    assertThatThrownBy(() -> prepared.run(large))
+        .isInstanceOf(OperatorException.class)
+        .hasMessageStartingWith("scale: out of memory: asked for by scale_0.tmp_0 float32 [3000, 3]")
+        .hasMessageContaining("PlacementTest.java");
+    assertThat(prepared.run(Feed.of("x", value)).tensor(out).floats()).containsExactly(-3, 6, 9);
+    cuda.device().limit(Long.MAX_VALUE);
+    assertThat(prepared.run(large).tensor(out).numel()).isEqualTo(9000);
+  }
+
+  @Test
   void aPinToAPlaceThatCannotBeUsedIsAnErrorWhereFallbackIsForbidden() {
     Variable out = layers.scale(layers.on(Place.cuda(7)).relu(x), 2);
     Kernels onlyCpu = new Kernels(List.of(new CpuBackend()));

@@ -194,7 +194,7 @@ final class RandomTensorKernels {
         long high = words[i % 2 * 2] & 0xffffffffL;
         long low = words[i % 2 * 2 + 1] & 0xffffffffL;
         long bound = i + 1L;
-        int place = (int) (high * bound + (low * bound >>> 32) >>> 32);
+        int place = (int) ((high * bound + ((low * bound) >>> 32)) >>> 32);
         order[i] = order[place];
         order[place] = i;
       }

@@ -109,7 +109,7 @@ final class SetValueKernels implements Kernel {
 
   private static void put(byte[] all, int i, DType to, long bits) {
     for (int k = 0; k < to.bytes(); k++) {
-      all[i * to.bytes() + k] = (byte) (bits >>> 8 * k);
+      all[i * to.bytes() + k] = (byte) (bits >>> (8 * k));
     }
   }
 
