@@ -52,6 +52,7 @@ public final class MathKernels implements CpuKernelGroup {
     if (kernels.wants("cholesky", "matrix_power", "multi_dot")) {
       MatrixFunctionKernels.register(kernels);
     }
+    if (kernels.wants("einsum")) EinsumKernels.register(kernels);
     if (kernels.wants("bincount", "histogram", "searchsorted")) CountKernels.register(kernels);
     if (kernels.wants("cumprod")) CumprodKernels.register(kernels);
   }

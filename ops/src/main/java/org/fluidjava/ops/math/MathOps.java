@@ -52,6 +52,7 @@ public final class MathOps implements OpProvider {
         "cholesky", "cholesky_solve", "triangular_solve", "solve", "matrix_power", "multi_dot")) {
       ops.add(SolveOps.DEFS);
     }
+    if (ops.wants("einsum")) ops.add(EinsumOp.DEF);
     if (ops.wants("bincount", "histogram", "searchsorted")) ops.add(CountOps.DEFS);
   }
 }

@@ -21,6 +21,7 @@ public final class MathCases implements OpCases {
         PairCases.cases(),
         InverseCases.cases(),
         SolveCases.cases(),
+        EinsumCases.cases(),
         CountCases.cases(),
         CumprodCases.cases());
   }
