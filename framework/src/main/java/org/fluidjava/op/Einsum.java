@@ -19,8 +19,8 @@ public record Einsum(long[] extents, List<int[]> operands, int results) {
   private static final String DOTS = "...";
 
   /**
-   * Reads an equation. Without {@code ->} the result has the dots' extents and then, in alphabetical
-   * order, the letters that come once.
+   * Reads an equation. Without {@code ->} the result has the dots' extents and then, in
+   * alphabetical order, the letters that come once.
    *
    * @throws RuleViolation when it does not fit the shapes
    */
@@ -76,7 +76,8 @@ public record Einsum(long[] extents, List<int[]> operands, int results) {
     boolean[] seen = new boolean[extents.length];
     List<int[]> operands = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
-      int[] axes = given.get(i).stream().mapToInt(label -> numbers.getOrDefault(label, 0)).toArray();
+      int[] axes =
+          given.get(i).stream().mapToInt(label -> numbers.getOrDefault(label, 0)).toArray();
       for (int axis = 0; axis < axes.length; axis++) {
         long extent = shapes.get(i).dim(axis);
         long known = seen[axes[axis]] ? extents[axes[axis]] : 1;
@@ -94,7 +95,10 @@ public record Einsum(long[] extents, List<int[]> operands, int results) {
     }
     for (int i = 0; i < wanted.size(); i++) {
       RuleViolation.unless(
-          seen[i], "the letter '%s' of the result comes in no term of '%s'", wanted.get(i), equation);
+          seen[i],
+          "the letter '%s' of the result comes in no term of '%s'",
+          wanted.get(i),
+          equation);
     }
     return new Einsum(extents, operands, wanted.size());
   }

@@ -29,6 +29,7 @@ public final class ReduceKernels implements CpuKernelGroup {
         "reduce_prod")) {
       ReductionGradKernels.register(kernels);
     }
+    if (kernels.wants("segment_pool")) SegmentPoolKernels.register(kernels);
     if (kernels.wants("arg_max", "arg_min")) ArgKernels.register(kernels);
   }
 }

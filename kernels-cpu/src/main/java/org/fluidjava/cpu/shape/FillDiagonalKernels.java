@@ -2,6 +2,7 @@ package org.fluidjava.cpu.shape;
 
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.device.Elements;
+import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -35,7 +36,7 @@ final class FillDiagonalKernels {
     int offset = c.attrs().getInt("offset");
     boolean wrap = c.attrs().getBoolean("wrap");
     return () -> {
-      out.copyFrom(x);
+      HostMemory.copy(x.address(), out.address(), x.bytes());
       Elements to = out.elements();
       long columns = x.dim(1);
       long step = 0;

@@ -49,6 +49,7 @@ final class SolveOps {
                   c -> {
                     square(c, "X");
                     c.setDims("Out", c.dims("X"));
+                    c.shareLod("X", "Out");
                   })
               .grad(Gradient.reads("X", "Out").given("Out").yields("X").usesOnlyShapeOf("Out"))
               .build(),
@@ -99,6 +100,9 @@ final class SolveOps {
         c.dtype("X").fluidName(),
         c.dtype("Y").fluidName());
     c.setDims("Out", b);
+    if (b.rank() > 0 && ShapeContext.agree(b.dim(0), a.dim(0))) {
+      c.shareLod(vectors ? "X" : right, "Out");
+    }
   }
 
   private static void chain(ShapeContext c) {
@@ -128,5 +132,8 @@ final class SolveOps {
         (first.rank() == 2 ? Shape.of(first.dim(0)) : Shape.SCALAR)
             .concat(last.rank() == 2 ? Shape.of(last.dim(1)) : Shape.SCALAR);
     c.setDims("Out", out.rank() == 0 ? Shape.ONE : out);
+    if (first.rank() == 2) {
+      c.shareLod("X", "Out");
+    }
   }
 }

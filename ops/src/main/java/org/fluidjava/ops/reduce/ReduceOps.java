@@ -19,6 +19,7 @@ public final class ReduceOps implements OpProvider {
         "logsumexp")) {
       ops.add(Reductions.DEFS);
     }
+    if (ops.wants("segment_pool")) ops.add(SegmentPoolOp.DEF);
     if (ops.wants("arg_max", "arg_min")) ops.add(ArgOps.DEFS);
   }
 }

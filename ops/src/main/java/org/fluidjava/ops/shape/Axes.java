@@ -23,6 +23,14 @@ public final class Axes {
     c.check(left.matches(right), "%s %s and %s %s must have the same extents", a, left, b, right);
   }
 
+  /** Gives an output the LoD of an input of which it has all rows. */
+  public static void shareRows(ShapeContext c, String in, String out, Shape dims) {
+    Shape x = c.dims(in);
+    if (x.rank() > 0 && dims.rank() > 0 && ShapeContext.agree(x.dim(0), dims.dim(0))) {
+      c.shareLod(in, out);
+    }
+  }
+
   /** A shape without one of its extents; [1] when none is left. */
   public static Shape without(Shape shape, int axis) {
     return shape.rank() == 1

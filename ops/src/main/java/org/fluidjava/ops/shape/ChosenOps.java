@@ -39,6 +39,10 @@ final class ChosenOps {
     c.setDims("Out", out);
     c.setDims("Indices", out);
     c.setDtype("Indices", DType.INT64);
+    if (axis > 0) {
+      Axes.shareRows(c, "X", "Out", out);
+      Axes.shareRows(c, "X", "Indices", out);
+    }
   }
 
   private static void smallest(ShapeContext c) {

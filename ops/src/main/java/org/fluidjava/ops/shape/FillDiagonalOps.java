@@ -4,7 +4,6 @@ import java.util.List;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
-import org.fluidjava.op.ShapeRule;
 import org.fluidjava.tensor.Shape;
 
 /** A tensor with its diagonal, or all of it, replaced by a number. */
@@ -16,7 +15,7 @@ final class FillDiagonalOps {
               .output("Out", "as X, all of one number")
               .attr("value_float", 0f, "the number of floating types")
               .attr("value_int", 0, "the number of whole types")
-              .shape(ShapeRule.same("X", "Out"))
+              .shape(c -> c.setDims("Out", c.dims("X")))
               .grad(
                   Gradient.readsNothing()
                       .given("Out")

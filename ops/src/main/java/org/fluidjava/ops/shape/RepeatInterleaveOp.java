@@ -29,8 +29,7 @@ final class RepeatInterleaveOp {
     long repeats = c.attrs().getInt("Repeats");
     if (!c.hasInput("RepeatsTensor")) {
       c.check(repeats >= 1, "Repeats must be at least 1 without RepeatsTensor but is %d", repeats);
-      c.setDims(
-          "Out", x.with(axis, x.dim(axis) < 0 ? -1 : Math.multiplyExact(x.dim(axis), repeats)));
+      finish(c, axis, x.dim(axis) < 0 ? -1 : Math.multiplyExact(x.dim(axis), repeats));
       return;
     }
     c.check(
@@ -44,6 +43,13 @@ final class RepeatInterleaveOp {
       c.check(each[i] >= 0, "RepeatsTensor[%d] must be at least 0 but is %d", i, each[i]);
       sum = Math.addExact(sum, each[i]);
     }
-    c.setDims("Out", x.with(axis, sum));
+    finish(c, axis, sum);
+  }
+
+  private static void finish(ShapeContext c, int axis, long extent) {
+    c.setDims("Out", c.dims("X").with(axis, extent));
+    if (axis > 0) {
+      c.shareLod("X", "Out");
+    }
   }
 }

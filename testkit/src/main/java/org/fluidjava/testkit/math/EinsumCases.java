@@ -16,10 +16,22 @@ final class EinsumCases {
         sum("a product of matrices", "ij,jk->ik", EinsumCases::product, a(2, 3), a(3, 4)),
         sum("without an arrow", "ij,jk", EinsumCases::product, a(2, 3), a(3, 4)),
         sum("transposed", "ij->ji", in -> turned(in), a(2, 3)),
-        sum("a batch behind dots", "...ij,...jk->...ik", EinsumCases::batch, a(2, 2, 3), a(2, 3, 2)),
+        sum(
+            "a batch behind dots",
+            "...ij,...jk->...ik",
+            EinsumCases::batch,
+            a(2, 2, 3),
+            a(2, 3, 2)),
         sum("all of it", "ij,ij->", EinsumCases::inner, a(2, 3), a(2, 3)),
-        sum("a diagonal", "ii->i", in -> Expected.of(
-            new double[] {in.get("Operands")[0], in.get("Operands")[4], in.get("Operands")[8]}, 3),
+        sum(
+            "a diagonal",
+            "ii->i",
+            in ->
+                Expected.of(
+                    new double[] {
+                      in.get("Operands")[0], in.get("Operands")[4], in.get("Operands")[8]
+                    },
+                    3),
             a(3, 3)),
         sum("an outer product", "i,j->ij", EinsumCases::outer, a(2), a(3)),
         OpCase.of("einsum")

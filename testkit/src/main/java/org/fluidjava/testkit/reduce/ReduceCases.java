@@ -8,6 +8,6 @@ import org.fluidjava.testkit.OpCases;
 public final class ReduceCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(ReductionCases.cases(), ArgCases.cases());
+    return OpCases.join(ReductionCases.cases(), ArgCases.cases(), SegmentPoolCases.cases());
   }
 }
