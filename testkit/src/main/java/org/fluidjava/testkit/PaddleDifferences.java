@@ -60,6 +60,10 @@ public final class PaddleDifferences {
               "its mistake: with ones on the diagonal of a lower triangle it keeps the gradient of"
                   + " the other one; ours are those of central differences"),
           new Entry(
+              c -> c.type().equals("einsum"),
+              Part.BOTH,
+              "it leaves no extent where one number is left, and takes no letter twice in a term"),
+          new Entry(
               c -> c.type().equals("fusion_gru") && is(c, "origin_mode"),
               Part.RESULTS,
               "its kernel for the CPU does not read origin_mode"),

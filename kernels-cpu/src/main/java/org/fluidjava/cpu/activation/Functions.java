@@ -73,7 +73,7 @@ final class Functions {
   private Functions() {}
 
   private static double logit(double x, double eps) {
-    double cut = eps == 0 ? x : x < eps ? eps : Math.min(x, 1 - eps);
+    double cut = eps == 0 ? x : Math.max(Math.min(x, 1 - eps), eps);
     return Math.log(cut / (1 - cut));
   }
 
