@@ -208,6 +208,13 @@ public final class PaddleDifferences {
               "its mistake: an image none of whose regions is chosen has no place in the LoD, and"
                   + " regions that follow an image without any on their level go to the wrong one"),
           new Entry(
+              c ->
+                  c.type().startsWith("generate_proposals")
+                      && c.attrs().get("nms_thresh") instanceof Float overlap
+                      && overlap <= 0,
+              Part.RESULTS,
+              "without suppression its boxes come in no particular order, ours by score"),
+          new Entry(
               c -> c.type().equals("distribute_fpn_proposals") && hasEmptySequence(c, "FpnRois"),
               Part.RESULTS,
               "it takes no image without regions"),

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Kernel of {@code detection_map}. */
 final class DetectionMapKernels implements Kernel {
-  /** A found box, or what came of it: its score, and whether it hit and missed. */
-  private record Found(double score, int hit, int miss) {}
+  /** What came of a found box: its score, and whether it hit and missed; a state has two scores. */
+  private record Found(double score, int hit, double missScore, int miss) {}
 
   private final Tensor detections;
   private final Tensor truth;
@@ -115,7 +115,8 @@ final class DetectionMapKernels implements Kernel {
       for (long row = offsets[label]; row < offsets[label + 1]; row++) {
         int hit = (int) hitRows.elements().getLong(2 * row + 1);
         int miss = (int) missRows.elements().getLong(2 * row + 1);
-        found.get(label).add(new Found(hitRows.elements().get(2 * row), hit, miss));
+        double score = hitRows.elements().get(2 * row);
+        found.get(label).add(new Found(score, hit, missRows.elements().get(2 * row), miss));
       }
     }
   }
@@ -173,7 +174,8 @@ final class DetectionMapKernels implements Kernel {
         if (hit) {
           taken[best] = true;
         }
-        found.add(new Found(numbers.get(6L * row + 1), hit ? 1 : 0, hit ? 0 : 1));
+        double score = numbers.get(6L * row + 1);
+        found.add(new Found(score, hit ? 1 : 0, score, hit ? 0 : 1));
       }
     }
   }
@@ -213,7 +215,7 @@ final class DetectionMapKernels implements Kernel {
       long at = 0;
       for (List<Found> ofClass : found) {
         for (Found one : ofClass) {
-          rows.elements().set(at++, one.score);
+          rows.elements().set(at++, rows == hits ? one.score : one.missScore);
           rows.elements().set(at++, rows == hits ? one.hit : one.miss);
         }
       }
@@ -224,14 +226,16 @@ final class DetectionMapKernels implements Kernel {
   private double precision(long boxes, List<Found> found) {
     List<Found> best = new ArrayList<>(found);
     best.sort(Comparator.comparingDouble(Found::score).reversed());
+    List<Found> missed = new ArrayList<>(found);
+    missed.sort(Comparator.comparingDouble(Found::missScore).reversed());
     double[] precision = new double[best.size()];
     double[] recall = new double[best.size()];
     long hit = 0;
     long all = 0;
     for (int i = 0; i < precision.length; i++) {
       hit += best.get(i).hit;
-      all += (long) best.get(i).hit + best.get(i).miss;
-      precision[i] = (double) hit / all;
+      all += (long) best.get(i).hit + missed.get(i).miss;
+      precision[i] = all == 0 ? 0 : (double) hit / all;
       recall[i] = rounded((double) hit / boxes);
     }
     double sum = 0;
