@@ -30,8 +30,12 @@ FLUID_INLINE int64_t turn_strips(int64_t Hp, int64_t rows) {
 FLUID_INLINE int64_t output_layer_layout(OutputLayer& s, int64_t n, int64_t H, int64_t V, bool train,
                                          int64_t part, int64_t parts, void* memory) {
   int64_t Hp = up16(H), Vp = up16(V);
-  int64_t most = high(64, low(512, ((int64_t)16 << 20) / Vp));   // E of at most 64 MiB, but 64 rows
-  s.chunk = high(1, low(n, most));
+  // E of at most 64 MiB or the size of W, but 64 rows: for each chunk W is read and packed anew.
+  int64_t most = high(64, low(512, high(((int64_t)16 << 20) / Vp, Hp)));
+  int64_t chunks = high(1, (n + most - 1) / most);
+  s.chunk = high(1, (n + chunks - 1) / chunks);
+  // All rows at once where W and W^T, packed for the chunks, would take more than the other rows of E.
+  if (train && n * Vp * 4 <= KEPT && n - s.chunk <= 2 * Hp) s.chunk = high(1, n);
   int64_t rows = s.chunk | 1;
   Scratch m(memory);
   s.h = packed(m.floats(rows * Hp), rows);
