@@ -96,7 +96,7 @@ class BranchesTest {
   @Test
   void theFirstCaseThatHolds() throws IOException {
     Variable x = rows();
-    Variable step = program.state("step", 0);
+    Variable step = program.state("step", LoDTensor.scalar(0));
     layers.increment(step);
     Variable rate = layers.fillConstant(DType.FLOAT32, 0, 1);
     layers
@@ -192,6 +192,23 @@ class BranchesTest {
         new BranchesTest().firstStates(reverse, origin);
       }
     }
+  }
+
+  @Test
+  void statesAreCarriedFromRunToRun() throws IOException {
+    for (int width : new int[] {5, 16}) {
+      new BranchesTest().carried(width);
+    }
+  }
+
+  private void carried(int width) throws IOException {
+    Variable x = words();
+    Variable state = program.state("state", LoDTensor.zeros(DType.FLOAT32, Shape.of(3, width)));
+    Gru gru = Gru.DEFAULT.withInitial(state);
+    Variable hidden = layers.dynamicGru(layers.fc(x, 3 * width), width, gru);
+    layers.assign(layers.sequenceLastStep(hidden), state);
+    program.fetch(hidden, state);
+    program.compare(6, 5e-6);
   }
 
   private void firstStates(boolean reverse, boolean origin) throws IOException {

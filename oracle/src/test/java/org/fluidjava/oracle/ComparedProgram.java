@@ -28,7 +28,6 @@ import org.fluidjava.program.VarKind;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
 import org.fluidjava.tensor.LoDTensor;
-import org.fluidjava.tensor.Shape;
 import org.fluidjava.testkit.PaddleOracle;
 
 /**
@@ -57,13 +56,13 @@ final class ComparedProgram {
     given.putAll(values);
   }
 
-  /** A float that is kept from run to run. */
-  Variable state(String name, float value) {
-    given.put(name, LoDTensor.scalar(value));
+  /** Floats that are kept from run to run. */
+  Variable state(String name, LoDTensor value) {
+    given.put(name, value);
     return main.global()
         .createVar(name, VarKind.LOD_TENSOR)
         .setDtype(DType.FLOAT32)
-        .setShape(Shape.of(1))
+        .setShape(value.shape())
         .setPersistable(true)
         .setStopGradient(true);
   }

@@ -35,6 +35,9 @@ public record PaddleAgreement(
     if (gradientsAsked > 0) {
       text.append(", gradients ").append(gradientsAgreed).append('/').append(gradientsAsked);
     }
+    if (forms > 0) {
+      text.append("; ").append(forms).append(" forms");
+    }
     if (asked == 0) {
       text.setLength(0);
       text.append("not asked");

@@ -49,7 +49,6 @@ final class SetValueOp {
   private static void shape(ShapeContext c) {
     Shape in = c.dims("Input");
     c.setDims("Out", in);
-    c.shareLod("Input", "Out");
     @Nullable Shape slice = slice(c, in);
     if (slice == null || !slice.isKnown()) {
       return;
