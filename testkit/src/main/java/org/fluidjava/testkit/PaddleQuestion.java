@@ -148,18 +148,10 @@ final class PaddleQuestion {
     persistable(
         name + ".table",
         LoDTensor.zeros(DType.FLOAT32, Shape.of(rows.height(), values.shape().dim(1))));
-    feeds.put(
-        name + ".rows",
-        LoDTensor.of(DType.INT64, Shape.of(rows.rows().length, 1), LoD.NONE, rows.rows()));
-    feeds.put(name + ".values", values);
-    for (String part : List.of(name + ".rows", name + ".values")) {
-      LoDTensor fed = feeds.get(part);
-      block
-          .createVar(part, VarKind.LOD_TENSOR)
-          .setDtype(fed.dtype())
-          .setShape(fed.shape())
-          .setIsData(true);
-    }
+    LoDTensor numbers =
+        LoDTensor.of(DType.INT64, Shape.of(rows.rows().length, 1), LoD.NONE, rows.rows());
+    feedPart(name + ".rows", numbers);
+    feedPart(name + ".values", values);
     block
         .prependOp("lookup_table_grad")
         .setInput("W", List.of(name + ".table"))
@@ -169,6 +161,15 @@ final class PaddleQuestion {
         .setAttr("is_sparse", true)
         .setAttr("is_distributed", false)
         .setAttr("padding_idx", -1L);
+  }
+
+  private void feedPart(String name, LoDTensor value) {
+    feeds.put(name, value);
+    block
+        .createVar(name, VarKind.LOD_TENSOR)
+        .setDtype(value.dtype())
+        .setShape(value.shape())
+        .setIsData(true);
   }
 
   private void fetch(String name, Value value) throws CannotAsk {
