@@ -138,7 +138,8 @@ class CudaDeviceTest {
     assertThatThrownBy(() -> device.allocate(1L << 50))
         .isInstanceOf(OutOfMemoryException.class)
         .hasMessageContaining("out of memory on cuda:0: 1,125,899,906,842,624 bytes asked for by");
-    assertThat(device.memory().live()).isEqualTo(live);
+    // Less, where what other tests have dropped was collected for it.
+    assertThat(device.memory().live()).isLessThanOrEqualTo(live);
     copiesOfAllSizesComeBack();
   }
 
@@ -155,8 +156,12 @@ class CudaDeviceTest {
         product(dtype, Precision.SPLIT_TF32, transA, transB, 199, 130, 333, 5, 1e-5);
         product(dtype, Precision.TF32, transA, transB, 301, 258, 654, 1, 1e-2);
         product(dtype, Precision.TF32, transA, transB, 200, 132, 333, 5, 1e-2);
+        product(dtype, Precision.TF32, transA, transB, 331, 251, 650, 10, 1e-2);
       }
     }
+    // Large enough for both operands to be turned round.
+    product(DType.FLOAT32, Precision.TF32, true, false, 1026, 1251, 1951, 1, 1e-2);
+    product(DType.FLOAT32, Precision.SPLIT_TF32, true, false, 1026, 1251, 1951, 1, 1e-5);
   }
 
   /** Compares with sums in double precision; the tolerance is of the sum of absolute terms. */

@@ -119,7 +119,7 @@ final class CudaTrouble {
           .contains("out of memory on cuda:0: 16,777,216 bytes asked for by ")
           .contains("the limit is 67,108,864")
           .contains("float32 [4096, 1024]: 16,777,216")
-          .contains("CudaTrouble.java");
+          .contains("operator 2 of the program");
       wide.check(prepared, 64);
       wide.check(prepared, 256);
     }
@@ -227,7 +227,7 @@ final class CudaTrouble {
     assertThat(error)
         .hasMessageContaining("kernel probe/trouble.cu:stray on cuda:0 failed")
         .hasMessageContaining("CUDA_ERROR_ILLEGAL_ADDRESS")
-        .hasMessageContaining("CudaTrouble.java");
+        .hasMessageContaining("operator 0 of the program");
     lostButTheCpuGoesOn(prepared, wide);
   }
 
@@ -268,7 +268,7 @@ final class CudaTrouble {
       assertThatThrownBy(() -> executor.prepare(main, out))
           .isInstanceOf(OperatorException.class)
           .hasMessageStartingWith("relu: is pinned to cuda:99, but there is no cuda:99")
-          .hasMessageContaining("CudaTrouble.java");
+          .hasMessageContaining("operator 0 of the program");
       executor.fallback(Fallback.ALLOW);
       Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), -1, 2, 3));
       assertThat(executor.run(main, feed, out).tensor(out).floats()).containsExactly(0, 4, 6);
