@@ -47,7 +47,7 @@ final class Uploads {
   }
 
   /** Below this a copy on the stream of the work costs less than the detour. */
-  static final long SMALLEST = 64 << 10;
+  static final long SMALLEST = 1 << 20;
 
   /** A slot is device memory that serves nothing else. */
   static final long LARGEST = 256L << 20;
