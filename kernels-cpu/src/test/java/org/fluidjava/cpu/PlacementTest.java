@@ -154,7 +154,8 @@ class PlacementTest {
     Feed large = Feed.of("x", LoDTensor.zeros(DType.FLOAT32, Shape.of(3000, 3)));
     assertThatThrownBy(() -> prepared.run(large))
         .isInstanceOf(OperatorException.class)
-        .hasMessageStartingWith("scale: out of memory: asked for by scale_0.tmp_0 float32 [3000, 3]")
+        .hasMessageStartingWith(
+            "scale: out of memory: asked for by scale_0.tmp_0 float32 [3000, 3]")
         .hasMessageContaining("PlacementTest.java");
     assertThat(prepared.run(Feed.of("x", value)).tensor(out).floats()).containsExactly(-3, 6, 9);
     cuda.device().limit(Long.MAX_VALUE);
