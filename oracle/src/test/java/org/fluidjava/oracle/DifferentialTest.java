@@ -167,6 +167,9 @@ class DifferentialTest {
       if (finding.asked() && !finding.agrees()) {
         notes.add(PaddleDifferences.reason(finding.opCase(), finding.gradient()));
       }
+      if (isUnexplained(finding)) {
+        notes.add("not explained yet");
+      }
     }
     if (asked[0] == 0) {
       findings.forEach(finding -> notes.add(finding.notAsked()));

@@ -41,7 +41,12 @@ final class LstmStepBackward implements RecurrentForm {
     int batch = order.size(0);
     cellGrad.resize(batch, width);
     stepGrad.resize(batch, 4L * width);
-    product.resize((long) MOST_SLICES * batch, width);
+    int most = 0;
+    for (int step = 0; step < order.steps(); step++) {
+      int rows = order.size(step);
+      most = Math.max(most, rows * slices(rows, width));
+    }
+    product.resize(most, width);
     int slicesLater = 1;
     for (int step = order.steps() - 1; step >= 0; step--) {
       int later = order.size(step + 1);

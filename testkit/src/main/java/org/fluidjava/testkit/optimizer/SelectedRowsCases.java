@@ -2,7 +2,6 @@ package org.fluidjava.testkit.optimizer;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.fluidjava.tensor.DType;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
@@ -71,7 +70,6 @@ final class SelectedRowsCases {
               return Expected.rows(merged, height, values, merged.length, width);
             })
         .notOnPaddle("selected rows cannot be fed")
-        .tolerance(DType.FLOAT32, 3e-5, "sums of up to 490 numbers of either sign")
         .build();
   }
 }
