@@ -59,6 +59,22 @@ public interface Device {
     return null;
   }
 
+  /**
+   * Begins {@link #copyOut} of what the work that was given until now leaves in a block, beside the
+   * work that follows, which may overwrite the block.
+   *
+   * @return what must be awaited before the array is read, which waits for the copy; null when
+   *     nothing was done, because the place has no such copies or this one does not suit
+   */
+  default @Nullable Arrival copyOutAhead(long address, Object array, int first, long bytes) {
+    return null;
+  }
+
+  /** Begins {@link #copyToHost}, see {@link #copyOutAhead}. */
+  default @Nullable Arrival copyToHostAhead(long address, long hostAddress, long bytes) {
+    return null;
+  }
+
   /** Waits until all work given to the place is done. */
   void synchronize();
 

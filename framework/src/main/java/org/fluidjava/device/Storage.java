@@ -82,12 +82,26 @@ public final class Storage implements AutoCloseable {
     arrival = device.copyFromHostAhead(hostAddress, address, bytes);
   }
 
+  /**
+   * Begins a copy from another device to this storage, which is the host's.
+   *
+   * @return whether it began; nothing was done otherwise
+   */
+  boolean copyToHostAhead(Device from, long deviceAddress, long bytes) {
+    cancel();
+    arrival = from.copyToHostAhead(deviceAddress, address, bytes);
+    return arrival != null;
+  }
+
   /** Several programs may read a parameter at once: nobody passes before the copy is in order. */
   private synchronized void settle() {
     Arrival awaited = arrival;
     if (awaited != null) {
-      awaited.await();
-      arrival = null;
+      try {
+        awaited.await();
+      } finally {
+        arrival = null;
+      }
     }
   }
 

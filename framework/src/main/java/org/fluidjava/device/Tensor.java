@@ -221,6 +221,19 @@ public final class Tensor implements RuntimeValue {
     }
   }
 
+  /**
+   * Begins to copy everything from a tensor of another device to this one of the host; who uses the
+   * elements waits for them.
+   *
+   * @return whether the other device does such a copy beside its work; otherwise nothing is there
+   */
+  public boolean copyAhead(Tensor other) {
+    setDtype(other.dtype);
+    resize(other.shape());
+    setLod(other.lod);
+    return bytes() > 0 && storage.copyToHostAhead(other.device, other.address(), bytes());
+  }
+
   /** Copies a heap tensor in; the element type becomes its. */
   public void set(LoDTensor value) {
     setDtype(value.dtype());
@@ -240,6 +253,20 @@ public final class Tensor implements RuntimeValue {
       device.copyOut(address(), array, 0, bytes());
     }
     return LoDTensor.of(dtype, shape(), lod, array);
+  }
+
+  /**
+   * Begins {@link #get} beside the device's work; null where the device does no such copy of it.
+   */
+  public @Nullable Departure leave() {
+    if (numel == 0) {
+      return null;
+    }
+    Object array = LoDTensor.newArray(dtype, Math.toIntExact(numel));
+    Arrival underWay = device.copyOutAhead(address(), array, 0, bytes());
+    return underWay == null
+        ? null
+        : new Departure(LoDTensor.of(dtype, shape(), lod, array), underWay);
   }
 
   @Override

@@ -70,6 +70,7 @@ final class Placement {
     }
     if (placement.usesSeveralPlaces()) {
       new Transfers(program, placement).insert();
+      new EarlyTransfers(program.global(), placement).insert();
     }
     return placement;
   }

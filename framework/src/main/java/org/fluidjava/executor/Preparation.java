@@ -124,7 +124,7 @@ final class Preparation {
     Operator op = step.operator();
     if (op.type().equals(Transfer.TYPE)) {
       return Transfer.kernel(
-          bindings.bind(op.input("X").get(0)), bindings.bind(op.output("Out").get(0)));
+          op, bindings.bind(op.input("X").get(0)), bindings.bind(op.output("Out").get(0)));
     }
     KernelKey key = placement.key(op, step.def());
     KernelFactory factory = placement.kernels().find(key);

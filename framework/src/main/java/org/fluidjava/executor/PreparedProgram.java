@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.fluidjava.device.Departure;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
@@ -49,6 +50,7 @@ public final class PreparedProgram implements AutoCloseable {
   private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
   private final boolean hasSubBlocks;
   private final List<RuntimeValue> renewed;
+  private final EarlyFetches early;
   private boolean started;
   private boolean closed;
 
@@ -88,6 +90,7 @@ public final class PreparedProgram implements AutoCloseable {
     persistableShapes = new Shape[persistables.length];
     hasSubBlocks = rewritten.blocks().size() > 1;
     renewed = renewedValues();
+    early = new EarlyFetches(steps, this.fetchNames, fetches);
   }
 
   private void checkFetches() {
@@ -129,6 +132,7 @@ public final class PreparedProgram implements AutoCloseable {
   public Fetched run(Feed feed) {
     enter();
     try {
+      early.begin();
       start(feed);
       Fetched fetched = new Fetched();
       for (int i = 0; i < fetches.length; i++) {
@@ -136,6 +140,7 @@ public final class PreparedProgram implements AutoCloseable {
       }
       return fetched;
     } finally {
+      early.end();
       user.set(null);
     }
   }
@@ -178,7 +183,8 @@ public final class PreparedProgram implements AutoCloseable {
       throw new IllegalStateException(
           "fetch '" + fetchNames.get(i) + "' has no value: no operator that ran has written it");
     }
-    return Scope.heapValue(fetches[i]);
+    Departure departure = early.take(i);
+    return departure == null ? Scope.heapValue(fetches[i]) : departure.await();
   }
 
   private void enter() {

@@ -33,6 +33,7 @@ final class Step implements StepListener.StepView {
   private final boolean dynamic;
   private final Placement.Choice choice;
   private Kernel kernel = () -> {};
+  private @Nullable Runnable next;
 
   Step(
       int number,
@@ -71,6 +72,18 @@ final class Step implements StepListener.StepView {
 
   void setKernel(Kernel kernel) {
     this.kernel = kernel;
+  }
+
+  /** What is to be done whenever it has run, after what was said before. */
+  void then(Runnable more) {
+    Runnable known = next;
+    next =
+        known == null
+            ? more
+            : () -> {
+              known.run();
+              more.run();
+            };
   }
 
   OpDef def() {
@@ -119,6 +132,10 @@ final class Step implements StepListener.StepView {
         inferShapes();
       }
       kernel.run();
+      Runnable after = next;
+      if (after != null) {
+        after.run();
+      }
     } catch (RuleViolation violation) {
       throw OperatorException.of(
           op, String.valueOf(violation.getMessage()), describeInputs(), violation);

@@ -5,6 +5,8 @@ import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.op.OpDef;
+import org.fluidjava.program.Attr;
+import org.fluidjava.program.Operator;
 
 /**
  * The operator that {@link Transfers} inserts where a value is needed on another place: a copy of
@@ -29,7 +31,14 @@ final class Transfer {
 
   private Transfer() {}
 
-  static Kernel kernel(RuntimeValue from, RuntimeValue to) {
+  /** The kernel of a transfer; it may be one of two for the same value. */
+  static Kernel kernel(Operator op, RuntimeValue from, RuntimeValue to) {
+    Attr begins = op.attr(EarlyTransfers.BEGINS);
+    if (begins != null && from instanceof Tensor source && to instanceof Tensor target) {
+      return Boolean.TRUE.equals(begins.value())
+          ? () -> begin(source, target)
+          : () -> end(source, target);
+    }
     if (from instanceof Tensor source && to instanceof Tensor target) {
       return () -> copy(source, target);
     }
@@ -47,6 +56,18 @@ final class Transfer {
     throw new PreparationException(
         "'%s' (%s) cannot be moved to another place"
             .formatted(from.name(), from.getClass().getSimpleName()));
+  }
+
+  private static void begin(Tensor source, Tensor target) {
+    if (!source.isWritten() || !target.copyAhead(source)) {
+      target.forget();
+    }
+  }
+
+  private static void end(Tensor source, Tensor target) {
+    if (!target.isWritten()) {
+      copy(source, target);
+    }
   }
 
   private static void copy(Tensor source, Tensor target) {

@@ -9,6 +9,7 @@ import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.executor.StepListener.StepView;
+import org.fluidjava.program.Attr;
 import org.jspecify.annotations.Nullable;
 
 /** Which device a step keeps busy, and what it moves. */
@@ -51,6 +52,13 @@ final class StepDevices {
 
   /** Bytes of all that a step wrote. */
   static long outputBytes(StepView step) {
+    Attr begins = step.operator().attr("begins");
+    if (step.operator().type().equals("transfer")
+        && begins != null
+        && Boolean.TRUE.equals(begins.value())) {
+      // The step that ends the copy counts it.
+      return 0;
+    }
     long bytes = 0;
     for (List<RuntimeValue> slot : step.outputs().values()) {
       for (RuntimeValue value : slot) {

@@ -3,6 +3,7 @@ package org.fluidjava.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.fluidjava.device.Arrival;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.HostDevice;
@@ -153,6 +154,7 @@ final class FakeCuda implements Backend {
     private int toHost;
     private int fromHost;
     private int ahead;
+    private int leaving;
     private boolean late;
     private long room = Long.MAX_VALUE;
     private @Nullable FakeTimeline clock;
@@ -178,7 +180,7 @@ final class FakeCuda implements Backend {
       return allocate(bytes);
     }
 
-    /** From now on copies from the heap arrive when somebody awaits them, and not before. */
+    /** From now on copies beside the work arrive when somebody awaits them, and not before. */
     void copyLate() {
       late = true;
     }
@@ -186,6 +188,11 @@ final class FakeCuda implements Backend {
     /** Copies that were begun ahead. */
     int ahead() {
       return ahead;
+    }
+
+    /** Copies to the host that were begun ahead. */
+    int leaving() {
+      return leaving;
     }
 
     /** Gives it a clock that advances by this much with each mark. */
@@ -217,6 +224,40 @@ final class FakeCuda implements Backend {
         @Override
         public void await() {
           HostMemory.copy(slot, address, bytes);
+          cancel();
+        }
+
+        @Override
+        public void cancel() {
+          HostDevice.shared().free(slot, bytes);
+        }
+      };
+    }
+
+    @Override
+    public @Nullable Arrival copyOutAhead(long address, Object array, int first, long bytes) {
+      return leave(address, bytes, slot -> HostMemory.copyOut(slot, array, first, bytes));
+    }
+
+    @Override
+    public @Nullable Arrival copyToHostAhead(long address, long hostAddress, long bytes) {
+      if (late) {
+        HostMemory.zero(hostAddress, bytes);
+      }
+      return leave(address, bytes, slot -> HostMemory.copy(slot, hostAddress, bytes));
+    }
+
+    private @Nullable Arrival leave(long address, long bytes, LongConsumer arrive) {
+      if (!late) {
+        return null;
+      }
+      leaving++;
+      long slot = HostDevice.shared().allocate(bytes);
+      HostMemory.copy(address, slot, bytes);
+      return new Arrival() {
+        @Override
+        public void await() {
+          arrive.accept(slot);
           cancel();
         }
 

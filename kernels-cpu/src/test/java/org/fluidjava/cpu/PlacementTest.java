@@ -9,6 +9,7 @@ import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Fallback;
 import org.fluidjava.executor.Feed;
+import org.fluidjava.executor.Fetched;
 import org.fluidjava.executor.PreparationException;
 import org.fluidjava.executor.PreparedProgram;
 import org.fluidjava.executor.Scope;
@@ -143,6 +144,61 @@ class PlacementTest {
     scope.set("unread", value);
     scope.set("unread", value);
     prepared.close();
+  }
+
+  @Test
+  void aValueThatTheHostNeedsLaterLeavesBehindItsWriter() {
+    cuda.device().copyLate();
+    Variable hidden = layers.relu(x);
+    Variable onCuda = layers.scale(layers.scale(hidden, 10), 10);
+    Variable out = layers.elementwiseAdd(layers.square(hidden), onCuda);
+    try (PreparedProgram prepared = executor.prepare(main, out)) {
+      assertThat(prepared.describe())
+          .containsSubsequence("relu", "from here on", "scale", "scale", "transfer", "square");
+      for (int run = 1; run < 4; run++) {
+        Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), -run, 2 * run, 3));
+        assertThat(prepared.run(feed).tensor(out).floats())
+            .containsExactly(0, 4 * run * run + 200 * run, 309);
+      }
+      assertThat(cuda.device().leaving()).isEqualTo(3);
+      assertThat(cuda.device().toHost()).isZero();
+      // Nobody is there to read it any more.
+      prepared.runWithoutFetch(Feed.of("x", value));
+    }
+  }
+
+  @Test
+  void aFetchLeavesWhenItIsFinishedAndTheRunGoesOn() {
+    cuda.device().copyLate();
+    Variable early = layers.relu(x);
+    Variable late = layers.scale(layers.scale(early, 10), 10);
+    try (PreparedProgram prepared = executor.prepare(main, early, late)) {
+      for (int run = 1; run < 4; run++) {
+        Feed feed = Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 3), -run, 2 * run, 3));
+        Fetched fetched = prepared.run(feed);
+        assertThat(fetched.tensor(early).floats()).containsExactly(0, 2 * run, 3);
+        assertThat(fetched.tensor(late).floats()).containsExactly(0, 200 * run, 300);
+      }
+      assertThat(cuda.device().leaving()).isEqualTo(3);
+      prepared.runWithoutFetch(Feed.of("x", value));
+      assertThat(cuda.device().leaving()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aFetchThatHasLeftIsGivenUpWhenTheRunFails() {
+    cuda.device().copyLate();
+    Variable early = layers.relu(x);
+    Variable late = layers.elementwiseAdd(layers.scale(early, 10), x);
+    try (PreparedProgram prepared = executor.prepare(main, early, late)) {
+      prepared.run(Feed.of("x", value));
+      cuda.device().limit(cuda.device().memory().live() + 2 * 4000 * 12);
+      Feed large = Feed.of("x", LoDTensor.zeros(DType.FLOAT32, Shape.of(4000, 3)));
+      assertThatThrownBy(() -> prepared.run(large)).hasMessageStartingWith("scale: out of memory");
+      assertThat(cuda.device().leaving()).isEqualTo(2);
+      assertThat(prepared.run(Feed.of("x", value)).tensor(late).floats())
+          .containsExactly(-1, 22, 33);
+    }
   }
 
   @Test

@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
@@ -36,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A GPU: its memory, its stream of work, and the kernels compiled for it. All work is in order on
- * the stream; large copies to the device run beside it, see {@link Uploads}. Safe for use from
- * several threads.
+ * the stream; large copies run beside it, see {@link Uploads} and {@link Downloads}. Safe for use
+ * from several threads.
  *
  * <p>Properties: {@code fluid.gpu.memory} (the most bytes, as {@code 8g}; nine tenths of what is
  * free at the start otherwise), {@code fluid.cuda.precision} ({@code fp32}, {@code tf32}, {@code
@@ -48,8 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class CudaDevice implements Device {
   static final boolean SYNCHRONOUS = Boolean.getBoolean("fluid.cuda.sync");
 
-  private static final boolean OVERLAPS =
-      Boolean.parseBoolean(System.getProperty("fluid.cuda.overlap", "true"));
+  /** Whether large copies may run beside the work. */
+  private static final boolean AHEAD =
+      !SYNCHRONOUS && Boolean.parseBoolean(System.getProperty("fluid.cuda.overlap", "true"));
 
   private static final int CHUNK = 1 << 20;
   private static final int CHUNKS = 16;
@@ -75,8 +75,7 @@ public final class CudaDevice implements Device {
   private final Map<String, CudaModule> modules = new HashMap<>();
   private volatile @Nullable String lost;
   private volatile @Nullable EventTimeline recording;
-  private @Nullable CopyStream copyStream;
-  private volatile @Nullable Uploads uploads;
+  private final CopiesBeside beside = new CopiesBeside(this);
   private final Map<Precision, Blas> products = new EnumMap<>(Precision.class);
 
   /** Opens a device that exists. */
@@ -296,8 +295,7 @@ public final class CudaDevice implements Device {
     try {
       return pool.allocate(bytes, owner);
     } catch (OutOfMemoryException full) {
-      Uploads known = uploads;
-      if (known == null || Thread.holdsLock(known) || !known.release()) {
+      if (!beside.release()) {
         throw full;
       }
       return pool.allocate(bytes, owner);
@@ -312,10 +310,7 @@ public final class CudaDevice implements Device {
   /** Gives memory that nobody uses back to the driver. */
   public void releaseCached() {
     makeCurrent();
-    Uploads known = uploads;
-    if (known != null) {
-      known.release();
-    }
+    beside.release();
     pool.release();
   }
 
@@ -374,8 +369,7 @@ public final class CudaDevice implements Device {
 
   @Override
   public @Nullable Arrival copyInAhead(Object array, int first, long address, long bytes) {
-    Arrival arrival =
-        ahead((staging, slot) -> staging.in(array, first, slot, bytes), address, bytes);
+    Arrival arrival = AHEAD ? beside.in(HostBytes.of(array, first), address, bytes) : null;
     if (arrival == null) {
       copyIn(array, first, address, bytes);
     }
@@ -384,50 +378,21 @@ public final class CudaDevice implements Device {
 
   @Override
   public @Nullable Arrival copyFromHostAhead(long hostAddress, long address, long bytes) {
-    Arrival arrival =
-        ahead((staging, slot) -> staging.in(hostAddress, slot, bytes), address, bytes);
+    Arrival arrival = AHEAD ? beside.in(HostBytes.of(hostAddress), address, bytes) : null;
     if (arrival == null) {
       copyFromHost(hostAddress, address, bytes);
     }
     return arrival;
   }
 
-  /** A copy through pinned memory to an address. */
-  private interface Staged {
-    void copy(Staging staging, long address);
+  @Override
+  public @Nullable Arrival copyOutAhead(long address, Object array, int first, long bytes) {
+    return AHEAD ? beside.out(address, HostBytes.of(array, first), bytes) : null;
   }
 
-  private @Nullable Arrival ahead(Staged staged, long address, long bytes) {
-    if (!OVERLAPS || SYNCHRONOUS || bytes < Uploads.SMALLEST) {
-      return null;
-    }
-    makeCurrent();
-    CopyStream copies = copyStream();
-    Uploads begun = Objects.requireNonNull(uploads);
-    return begun.begin(
-        slot -> {
-          EventTimeline timeline = recording;
-          int begin = timeline == null ? 0 : timeline.mark(copies.stream());
-          staged.copy(copies.staging(), slot);
-          if (timeline != null) {
-            timeline.copied(true, bytes, true, begin, copies.stream());
-          }
-        },
-        address,
-        bytes);
-  }
-
-  private synchronized CopyStream copyStream() {
-    CopyStream known = copyStream;
-    if (known == null) {
-      known = copyStream = new CopyStream(this);
-      uploads = new Uploads(known);
-    }
-    return known;
-  }
-
-  private synchronized @Nullable CopyStream copyStreamOrNull() {
-    return copyStream;
+  @Override
+  public @Nullable Arrival copyToHostAhead(long address, long hostAddress, long bytes) {
+    return AHEAD ? beside.out(address, HostBytes.of(hostAddress), bytes) : null;
   }
 
   @Override
@@ -440,11 +405,8 @@ public final class CudaDevice implements Device {
 
   @Override
   public void synchronize() {
-    CopyStream copies = copyStreamOrNull();
-    if (copies != null) {
-      makeCurrent();
-      copies.synchronize();
-    }
+    makeCurrent();
+    beside.synchronize();
     waitFor("cuStreamSynchronize");
   }
 
@@ -453,6 +415,11 @@ public final class CudaDevice implements Device {
     EventTimeline timeline = new EventTimeline(this);
     recording = timeline;
     return timeline;
+  }
+
+  /** Who takes the times of copies; null for nobody. */
+  @Nullable EventTimeline recording() {
+    return recording;
   }
 
   /** A timeline that is closed sees no more copies. */

@@ -1,7 +1,5 @@
 package org.fluidjava.cuda;
 
-import org.fluidjava.device.HostMemory;
-
 /**
  * Copies between host and device through pinned memory. Copies in do not wait: what is to be copied
  * is put into a ring of pinned chunks, several small copies into one, and a chunk is used again
@@ -21,13 +19,6 @@ final class Staging {
 
     /** Waits until the queue has passed the point last marked with a number. */
     void await(int number);
-  }
-
-  /** Somebody's bytes on the host. */
-  private interface Bytes {
-    void read(long done, long pinned, int bytes);
-
-    void write(long done, long pinned, int bytes);
   }
 
   private static final int ALIGNMENT = 256;
@@ -57,15 +48,15 @@ final class Staging {
 
   /** Copies a primitive array's bytes from element {@code first} on. */
   void in(Object array, int first, long address, long bytes) {
-    in(new OfArray(array, first), address, bytes);
+    in(HostBytes.of(array, first), address, bytes);
   }
 
   /** Copies from host memory. */
   void in(long host, long address, long bytes) {
-    in(new OfMemory(host), address, bytes);
+    in(HostBytes.of(host), address, bytes);
   }
 
-  private synchronized void in(Bytes from, long address, long bytes) {
+  synchronized void in(HostBytes from, long address, long bytes) {
     long done = 0;
     while (done < bytes) {
       if (used == chunk) {
@@ -98,15 +89,15 @@ final class Staging {
 
   /** Copies into a primitive array from element {@code first} on; waits for all work before. */
   void out(long address, Object array, int first, long bytes) {
-    out(address, new OfArray(array, first), bytes);
+    out(address, HostBytes.of(array, first), bytes);
   }
 
   /** Copies to host memory; waits for all work before. */
   void out(long address, long host, long bytes) {
-    out(address, new OfMemory(host), bytes);
+    out(address, HostBytes.of(host), bytes);
   }
 
-  private synchronized void out(long address, Bytes to, long bytes) {
+  private synchronized void out(long address, HostBytes to, long bytes) {
     long asked = 0;
     long done = 0;
     int turn = 0;
@@ -129,49 +120,5 @@ final class Staging {
 
   private long outChunk(int number) {
     return base + (long) (chunks + number) * chunk;
-  }
-
-  private record OfMemory(long host) implements Bytes {
-    @Override
-    public void read(long done, long pinned, int bytes) {
-      HostMemory.copy(host + done, pinned, bytes);
-    }
-
-    @Override
-    public void write(long done, long pinned, int bytes) {
-      HostMemory.copy(pinned, host + done, bytes);
-    }
-  }
-
-  /** Pieces begin at multiples of 256 bytes, so at whole elements. */
-  private static final class OfArray implements Bytes {
-    private final Object array;
-    private final int first;
-    private final int elementBytes;
-
-    OfArray(Object array, int first) {
-      this.array = array;
-      this.first = first;
-      this.elementBytes =
-          array instanceof long[] || array instanceof double[]
-              ? 8
-              : array instanceof int[] || array instanceof float[]
-                  ? 4
-                  : array instanceof short[] || array instanceof char[] ? 2 : 1;
-    }
-
-    private int element(long done) {
-      return (int) (first + done / elementBytes);
-    }
-
-    @Override
-    public void read(long done, long pinned, int bytes) {
-      HostMemory.copyIn(array, element(done), pinned, bytes);
-    }
-
-    @Override
-    public void write(long done, long pinned, int bytes) {
-      HostMemory.copyOut(pinned, array, element(done), bytes);
-    }
   }
 }

@@ -1,10 +1,7 @@
 package org.fluidjava.cuda;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import org.fluidjava.cuda.Slots.Slot;
 import org.fluidjava.device.Arrival;
-import org.fluidjava.device.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,30 +14,6 @@ import org.jspecify.annotations.Nullable;
  * of whose users are on the stream of the work, behind the event of its last filling.
  */
 final class Uploads {
-  /** The two streams, and the memory of slots. */
-  interface Lanes {
-    /** The stream of copies waits for the point of the work that was last marked for a slot. */
-    void copiesWait(int slot);
-
-    /** Remembers this point of the stream of copies for a slot. */
-    void markCopies(int slot);
-
-    /** The stream of the work waits for the point of the copies last marked for a slot. */
-    void workWaits(int slot);
-
-    /** Remembers this point of the work for a slot. */
-    void markWork(int slot);
-
-    /** Copies within the device, on the stream of the work. */
-    void copy(long from, long to, long bytes);
-
-    /** Memory for a slot, in the order of the work. */
-    long allocate(long bytes);
-
-    /** Gives a slot's memory back, in the order of the work. */
-    void free(long address, long bytes);
-  }
-
   /** Puts somebody's bytes on the stream of copies, to an address of the device. */
   interface Filling {
     void to(long address);
@@ -54,28 +27,12 @@ final class Uploads {
 
   static final int SLOTS = 8;
 
-  private static final class Slot {
-    final int number;
-    long address;
-    long capacity;
-    boolean filled;
-
-    Slot(int number) {
-      this.number = number;
-    }
-  }
-
   private final Lanes lanes;
-  private final List<Slot> slots = new ArrayList<>();
-  private final ArrayDeque<Slot> free = new ArrayDeque<>();
+  private final Slots slots;
 
   Uploads(Lanes lanes) {
     this.lanes = lanes;
-    for (int i = 0; i < SLOTS; i++) {
-      Slot slot = new Slot(i);
-      slots.add(slot);
-      free.add(slot);
-    }
+    slots = new Slots(lanes, SLOTS);
   }
 
   /**
@@ -85,21 +42,19 @@ final class Uploads {
    *     under way, or the device has no memory for them
    */
   synchronized @Nullable Arrival begin(Filling filling, long address, long bytes) {
-    if (bytes < SMALLEST || bytes > LARGEST || free.isEmpty()) {
+    if (bytes < SMALLEST || bytes > LARGEST) {
       return null;
     }
-    Slot slot = fitting(bytes);
-    if (slot.capacity < bytes && !grow(slot, bytes)) {
+    Slot slot = slots.take(bytes);
+    if (slot == null) {
       return null;
     }
-    free.remove(slot);
     try {
       lanes.copiesWait(slot.number);
-      slot.filled = true;
       filling.to(slot.address);
       lanes.markCopies(slot.number);
     } catch (RuntimeException e) {
-      free.add(slot);
+      slots.put(slot);
       throw e;
     }
     return new Arrival() {
@@ -115,60 +70,19 @@ final class Uploads {
     };
   }
 
-  /** The smallest free slot that is large enough, else the one that was used longest ago. */
-  private Slot fitting(long bytes) {
-    Slot best = null;
-    for (Slot slot : free) {
-      if (slot.capacity >= bytes && (best == null || slot.capacity < best.capacity)) {
-        best = slot;
-      }
-    }
-    return best == null ? free.getFirst() : best;
-  }
-
-  private boolean grow(Slot slot, long bytes) {
-    drop(slot);
-    try {
-      slot.address = lanes.allocate(bytes);
-    } catch (OutOfMemoryException full) {
-      return false;
-    }
-    slot.capacity = bytes;
-    // The work may still use what the block was before.
-    lanes.markWork(slot.number);
-    return true;
-  }
-
-  private void drop(Slot slot) {
-    if (slot.capacity > 0) {
-      if (slot.filled) {
-        lanes.workWaits(slot.number);
-        slot.filled = false;
-      }
-      lanes.free(slot.address, slot.capacity);
-      slot.capacity = 0;
-      slot.address = 0;
-    }
-  }
-
   private synchronized void arrive(Slot slot, long address, long bytes) {
     lanes.workWaits(slot.number);
     lanes.copy(slot.address, address, bytes);
     lanes.markWork(slot.number);
-    free.add(slot);
+    slots.put(slot);
   }
 
   private synchronized void giveUp(Slot slot) {
-    free.add(slot);
+    slots.put(slot);
   }
 
   /** Gives the memory of the slots that are not under way back: whether there was any. */
   synchronized boolean release() {
-    boolean any = false;
-    for (Slot slot : free) {
-      any |= slot.capacity > 0;
-      drop(slot);
-    }
-    return any;
+    return slots.release();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
+import org.fluidjava.device.Departure;
+import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.OutOfMemoryException;
 import org.fluidjava.device.Place;
 import org.fluidjava.device.Tensor;
@@ -99,6 +101,36 @@ class CudaDeviceTest {
     assertThat(got).isEqualTo(expected);
     value.close();
     seen.close();
+    device.releaseCached();
+  }
+
+  @Test
+  void largeCopiesToTheHostBesideTheWorkHoldWhatWasThereWhenTheyBegan() {
+    Tensor value = new Tensor("value", DType.INT32, device);
+    Tensor onHost = new Tensor("value", DType.INT32, HostDevice.shared());
+    SplittableRandom random = new SplittableRandom(9);
+    for (int i = 0; i < 40; i++) {
+      int length = 262_144 + random.nextInt(3_000_000);
+      int[] numbers = new int[length];
+      java.util.Arrays.fill(numbers, 7 * i);
+      numbers[0] = i;
+      numbers[length - 1] = -i;
+      value.set(LoDTensor.ofInts(Shape.of(length), numbers));
+      Departure departure = value.leave();
+      boolean left = onHost.copyAhead(value);
+      assertThat(left).isTrue();
+      device.zero(value.address(), value.bytes());
+      if (i % 4 == 3) {
+        departure.cancel();
+      } else {
+        assertThat(departure.await().ints()).isEqualTo(numbers);
+      }
+      if (i % 5 != 4) {
+        assertThat(onHost.get().ints()).isEqualTo(numbers);
+      }
+    }
+    onHost.close();
+    value.close();
     device.releaseCached();
   }
 
