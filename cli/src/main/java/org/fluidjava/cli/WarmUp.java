@@ -124,6 +124,11 @@ final class WarmUp implements Callable<Integer> {
     Variable picture = layers.data("picture", DType.FLOAT32, 1, 4, 4);
     Variable channels = layers.conv2d(picture, 4, 3, Conv.DEFAULT.withPadding(1));
     channels = layers.batchNorm(channels, BatchNorm.DEFAULT.withIsTest(true));
+    channels = layers.elementwiseAdd(channels, layers.scale(layers.sigmoid(channels), 0.5));
+    List<Variable> halves = layers.split(channels, 2, 1);
+    channels = layers.concat(List.of(halves.get(1), layers.leakyRelu(halves.get(0))), 1);
+    channels = layers.transpose(layers.reshape(channels, 0, 2, 2, 4, 4), 0, 2, 1, 3, 4);
+    channels = layers.reshape(channels, 0, 4, 4, 4);
     channels = layers.pool2d(layers.relu(channels), 2, Pool.MAX);
     Variable classes = layers.softmax(layers.fc(channels, 3));
     try (Executor executor = new Executor(new CPUPlace())) {

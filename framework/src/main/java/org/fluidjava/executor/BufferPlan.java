@@ -1,7 +1,6 @@
 package org.fluidjava.executor;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,12 +114,15 @@ final class BufferPlan {
 
   /** Names by the beginning of their lives. */
   private List<String> order() {
-    return lives.entrySet().stream()
-        .sorted(
-            Comparator.comparingInt((Map.Entry<String, Life> entry) -> entry.getValue().first)
-                .thenComparing(Map.Entry::getKey))
-        .map(Map.Entry::getKey)
-        .toList();
+    List<Map.Entry<String, Life>> entries = new ArrayList<>(lives.entrySet());
+    entries.sort(
+        (a, b) -> {
+          int first = Integer.compare(a.getValue().first, b.getValue().first);
+          return first != 0 ? first : a.getKey().compareTo(b.getKey());
+        });
+    List<String> names = new ArrayList<>(entries.size());
+    entries.forEach(entry -> names.add(entry.getKey()));
+    return names;
   }
 
   private void place(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.Place;
 import org.fluidjava.kernel.Kernels;
@@ -13,6 +14,7 @@ import org.fluidjava.op.OpCatalogue;
 import org.fluidjava.pass.Passes;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
+import org.fluidjava.tensor.Value;
 
 /**
  * Runs programs on one place over one scope.
@@ -106,6 +108,16 @@ public final class Executor implements AutoCloseable {
    * @throws org.fluidjava.op.OperatorException when an operator's inputs break a rule
    */
   public PreparedProgram prepare(Program program, List<String> fetches) {
+    return prepare(program, fetches, Map::of);
+  }
+
+  /**
+   * As {@link #prepare(Program, List)}, with values for the scope that may still be on their way.
+   *
+   * @param values asked for once, when all is done that does not need them; put into the scope
+   */
+  public PreparedProgram prepare(
+      Program program, List<String> fetches, Supplier<Map<String, Value>> values) {
     Program copy = program.copy();
     Requirements needs = Requirements.of(copy, OpCatalogue.installed());
     Preparation.inferTypes(copy);
@@ -114,6 +126,7 @@ public final class Executor implements AutoCloseable {
     Requirements rewritten = Requirements.of(copy, OpCatalogue.installed());
     Placement placement = Placement.of(copy, place, kernels, fallback);
     PlacementTable.warn(copy, placement, fallback);
+    values.get().forEach(scope::set);
     PreparedProgram prepared = new PreparedProgram(copy, wanted, scope, rewritten, placement);
     handedOut.removeIf(PreparedProgram::isClosed);
     handedOut.add(prepared);

@@ -1,6 +1,7 @@
 package org.fluidjava.executor;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,8 @@ final class Step implements StepListener.StepView {
     this.op = op;
     this.def = def;
     this.dynamic = dynamic;
-    inSlots = def.inputs().stream().map(Slot::name).toArray(String[]::new);
-    outSlots = def.outputs().stream().map(Slot::name).toArray(String[]::new);
+    inSlots = names(def.inputs());
+    outSlots = names(def.outputs());
     ins = new RuntimeValue[inSlots.length][];
     outs = new RuntimeValue[outSlots.length][];
     for (int i = 0; i < inSlots.length; i++) {
@@ -68,6 +69,15 @@ final class Step implements StepListener.StepView {
     }
     freshOutputs = fresh.toArray(new Tensor[0]);
     shapes = new RunShapes(this);
+  }
+
+  private static String[] names(Collection<Slot> slots) {
+    String[] names = new String[slots.size()];
+    int i = 0;
+    for (Slot slot : slots) {
+      names[i++] = slot.name();
+    }
+    return names;
   }
 
   void setKernel(Kernel kernel) {

@@ -69,7 +69,12 @@ final class AttributeMessage {
   }
 
   private static int[] ints(List<Integer> list) {
-    return list.stream().mapToInt(Integer::intValue).toArray();
+    // Plain loops: a program's first streams cost more than all of its attributes.
+    int[] all = new int[list.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = list.get(i);
+    }
+    return all;
   }
 
   private static float[] floats(List<Float> list) {

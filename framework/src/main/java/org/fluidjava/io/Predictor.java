@@ -3,13 +3,12 @@ package org.fluidjava.io;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Feed;
 import org.fluidjava.executor.Fetched;
 import org.fluidjava.executor.PreparedProgram;
-import org.fluidjava.tensor.Value;
+import org.fluidjava.program.Program;
 
 /**
  * A saved program, loaded and ready to run on a place:
@@ -36,7 +35,7 @@ public final class Predictor implements AutoCloseable {
   }
 
   /**
-   * Loads a program's parameters and prepares it.
+   * Prepares a program, while another thread reads its parameters.
    *
    * @param saved the files
    * @param executor runs it; its scope takes the parameters; closed with this when {@code owned}
@@ -45,17 +44,27 @@ public final class Predictor implements AutoCloseable {
   static Predictor open(
       SavedProgram saved, Executor executor, boolean owned, List<String> moreFetches)
       throws IOException {
+    List<String> fetches = new ArrayList<>(saved.fetchNames());
+    moreFetches.stream().filter(name -> !fetches.contains(name)).forEach(fetches::add);
+    ValueReading reading = ValueReading.start(saved);
     try {
-      for (Map.Entry<String, Value> value : saved.values().entrySet()) {
-        executor.scope().set(value.getKey(), value.getValue());
-      }
-      List<String> fetches = new ArrayList<>(saved.fetchNames());
-      moreFetches.stream().filter(name -> !fetches.contains(name)).forEach(fetches::add);
-      return new Predictor(executor, owned, executor.prepare(saved.program(), fetches));
+      return new Predictor(executor, owned, prepare(saved.program(), executor, fetches, reading));
     } catch (IOException | RuntimeException e) {
       if (owned) {
         executor.close();
       }
+      throw e;
+    }
+  }
+
+  private static PreparedProgram prepare(
+      Program program, Executor executor, List<String> fetches, ValueReading reading)
+      throws IOException {
+    try {
+      return executor.prepare(program, fetches, reading::get);
+    } catch (RuntimeException e) {
+      // A fault of the files comes first, whichever thread was faster.
+      reading.await();
       throw e;
     }
   }

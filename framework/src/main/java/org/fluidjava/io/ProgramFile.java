@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.OptionalLong;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Operator;
@@ -46,9 +45,10 @@ public final class ProgramFile {
    * What a program keeps of its file.
    *
    * @param head the message without its blocks
-   * @param bytes the file, where protobuf would write the same message otherwise; else null
+   * @param bytes the file: protobuf may write the same message otherwise. Whether it does is found
+   *     out on writing, since finding out takes as long as reading
    */
-  record Wire(ProgramDesc head, byte @Nullable [] bytes) {}
+  record Wire(ProgramDesc head, byte[] bytes) {}
 
   /**
    * Reads a program.
@@ -81,9 +81,10 @@ public final class ProgramFile {
    * @throws ProgramFormatException when they are no sound program
    */
   public static Program parse(byte[] bytes) {
-    return parse("program", bytes);
+    return parse("program", bytes.clone());
   }
 
+  /** The program keeps the bytes. */
   private static Program parse(String source, byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       throw new ProgramFormatException(
@@ -108,9 +109,7 @@ public final class ProgramFile {
       throw new ProgramFormatException(source + ": damaged: " + e.getMessage(), e);
     }
     Program program = new ProgramReader(source).read(desc);
-    boolean plain =
-        desc.getSerializedSize() == bytes.length && Arrays.equals(desc.toByteArray(), bytes);
-    program.setWire(new Wire(desc.toBuilder().clearBlocks().build(), plain ? null : bytes.clone()));
+    program.setWire(new Wire(desc.toBuilder().clearBlocks().build(), bytes));
     return program;
   }
 

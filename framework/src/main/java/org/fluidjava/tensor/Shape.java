@@ -38,7 +38,11 @@ public final class Shape {
 
   /** A shape of these extents. */
   public static Shape of(List<Long> dims) {
-    return of(dims.stream().mapToLong(Long::longValue).toArray());
+    long[] extents = new long[dims.size()];
+    for (int i = 0; i < extents.length; i++) {
+      extents[i] = dims.get(i);
+    }
+    return of(extents);
   }
 
   /** The number of extents. */

@@ -114,8 +114,8 @@ public final class BatchNormFoldPass implements Pass {
         }
       }
       // The running values come out as they went in, so nobody misses them under their own names.
-      return !norm.output("MeanOut").stream().allMatch(norm.input("Mean")::contains)
-          || !norm.output("VarianceOut").stream().allMatch(norm.input("Variance")::contains);
+      return !norm.input("Mean").containsAll(norm.output("MeanOut"))
+          || !norm.input("Variance").containsAll(norm.output("VarianceOut"));
     }
 
     private static boolean onlyReader(

@@ -110,7 +110,10 @@ final class ReshapeOps {
     long[] out = wanted.clone();
     int inferred = -1;
     // Unknown extents that are copied stand on both sides and cancel out.
-    int unknown = (int) java.util.Arrays.stream(x.dims()).filter(dim -> dim < 0).count();
+    int unknown = 0;
+    for (int i = 0; i < x.rank(); i++) {
+      unknown += x.dim(i) < 0 ? 1 : 0;
+    }
     long copied = 1;
     for (int i = 0; i < out.length; i++) {
       if (out[i] == -1) {
