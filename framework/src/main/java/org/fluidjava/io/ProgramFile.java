@@ -15,7 +15,6 @@ import org.fluidjava.program.Variable;
 import org.fluidjava.proto.BlockDesc;
 import org.fluidjava.proto.ProgramDesc;
 import org.fluidjava.proto.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Paddle's program files ({@code __model__}, {@code *.pdmodel}), both ways, releases 0.12 to 2.6.

@@ -192,7 +192,10 @@ class LoadingTest {
       return Feed.of(
           "word",
           LoDTensor.of(
-              DType.INT64, Shape.of(3, 1), LoD.ofOffsets(new int[] {0, 2, 3}), new long[] {1, 4, 2}));
+              DType.INT64,
+              Shape.of(3, 1),
+              LoD.ofOffsets(new int[] {0, 2, 3}),
+              new long[] {1, 4, 2}));
     }
 
     static String runWords(Path folder) throws IOException {
