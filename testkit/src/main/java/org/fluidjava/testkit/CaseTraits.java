@@ -3,6 +3,7 @@ package org.fluidjava.testkit;
 import java.util.Arrays;
 import java.util.Objects;
 import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.Shape;
 
 /** What can be asked of a case: its attributes, ranks and sequences. */
 final class CaseTraits {
@@ -61,6 +62,73 @@ final class CaseTraits {
   static boolean hasEmptySequence(OpCase opCase, String slot) {
     return !first(opCase, slot).lod().isEmpty()
         && Arrays.stream(first(opCase, slot).lod().lengths(0)).anyMatch(length -> length == 0);
+  }
+
+  /** Whether a variation runs in float64. */
+  static boolean isFloat64(OpCase opCase) {
+    return opCase.name().endsWith(CaseVariations.IN_FLOAT64);
+  }
+
+  /** Whether axis, from the end where it is negative, is the first of {@code more} than X has. */
+  static boolean isFirstAxis(OpCase opCase, int more) {
+    double axis = number(opCase, "axis", 0);
+    return axis == 0 || axis == -(rank(opCase, "X") + more);
+  }
+
+  /** The numbers that a case gives its operator. */
+  private static double[] numbers(OpCase opCase, String slot) {
+    return new CaseProgram(opCase, DType.FLOAT64, false).bySlot().get(slot);
+  }
+
+  static boolean hasZero(OpCase opCase, String slot) {
+    return Arrays.stream(numbers(opCase, slot)).anyMatch(number -> number == 0);
+  }
+
+  /** Whether all lines along an axis sum to one. */
+  static boolean sumsToOne(OpCase opCase, String slot, int axis) {
+    Shape shape = first(opCase, slot).shape();
+    int at = axis < 0 ? axis + shape.rank() : axis;
+    int inner = (int) shape.product(at + 1, shape.rank());
+    int extent = (int) shape.dim(at);
+    double[] numbers = numbers(opCase, slot);
+    double[] sums = new double[numbers.length / extent];
+    for (int i = 0; i < numbers.length; i++) {
+      sums[i / inner / extent * inner + i % inner] += numbers[i];
+    }
+    return Arrays.stream(sums).allMatch(sum -> Math.abs(sum - 1) < 1e-5);
+  }
+
+  /** Whether a square matrix of a batch has no inverse, or none that rounding leaves. */
+  static boolean hasSingularMatrix(OpCase opCase, String slot) {
+    int n = (int) first(opCase, slot).shape().dim(-1);
+    double[] numbers = numbers(opCase, slot);
+    for (int start = 0; start < numbers.length; start += n * n) {
+      double[] matrix = Arrays.copyOfRange(numbers, start, start + n * n);
+      double largest = Arrays.stream(matrix).map(Math::abs).max().orElse(0);
+      for (int column = 0; column < n; column++) {
+        int pivot = column;
+        for (int row = column; row < n; row++) {
+          boolean larger =
+              Math.abs(matrix[row * n + column]) > Math.abs(matrix[pivot * n + column]);
+          pivot = larger ? row : pivot;
+        }
+        if (Math.abs(matrix[pivot * n + column]) <= 1e-6 * largest) {
+          return true;
+        }
+        for (int i = 0; i < n; i++) {
+          double kept = matrix[pivot * n + i];
+          matrix[pivot * n + i] = matrix[column * n + i];
+          matrix[column * n + i] = kept;
+        }
+        for (int row = column + 1; row < n; row++) {
+          double factor = matrix[row * n + column] / matrix[column * n + column];
+          for (int i = column; i < n; i++) {
+            matrix[row * n + i] -= factor * matrix[column * n + i];
+          }
+        }
+      }
+    }
+    return false;
   }
 
   static Values first(OpCase opCase, String slot) {

@@ -6,10 +6,15 @@ import static org.fluidjava.testkit.CaseTraits.dim;
 import static org.fluidjava.testkit.CaseTraits.first;
 import static org.fluidjava.testkit.CaseTraits.fitsItsType;
 import static org.fluidjava.testkit.CaseTraits.hasEmptySequence;
+import static org.fluidjava.testkit.CaseTraits.hasSingularMatrix;
+import static org.fluidjava.testkit.CaseTraits.hasZero;
 import static org.fluidjava.testkit.CaseTraits.is;
 import static org.fluidjava.testkit.CaseTraits.isAdaptiveMax;
+import static org.fluidjava.testkit.CaseTraits.isFirstAxis;
+import static org.fluidjava.testkit.CaseTraits.isFloat64;
 import static org.fluidjava.testkit.CaseTraits.number;
 import static org.fluidjava.testkit.CaseTraits.rank;
+import static org.fluidjava.testkit.CaseTraits.sumsToOne;
 
 import java.util.Arrays;
 import java.util.List;
@@ -144,6 +149,16 @@ public final class PaddleDifferences {
           new Entry(
               c ->
                   c.type().startsWith("pool")
+                      && "avg".equals(c.attrs().get("pooling_type"))
+                      && c.attrs().get("paddings") instanceof int[] paddings
+                      && c.attrs().get("ksize") instanceof int[] ksize
+                      && IntStream.range(0, paddings.length)
+                          .anyMatch(i -> paddings[i] >= ksize[i * ksize.length / paddings.length]),
+              Part.RESULTS,
+              "the mean of a window that holds nothing but padding is no number; here it is 0"),
+          new Entry(
+              c ->
+                  c.type().startsWith("pool")
                       && is(c, "ceil_mode")
                       && c.attrs().get("strides") instanceof int[] strides
                       && c.attrs().get("ksize") instanceof int[] ksize
@@ -164,9 +179,7 @@ public final class PaddleDifferences {
                   + " memory was"),
           new Entry(
               c ->
-                  c.type().equals("box_coder")
-                      && c.name().endsWith(CaseVariations.IN_FLOAT64)
-                      && c.attrs().containsKey("variance"),
+                  c.type().equals("box_coder") && isFloat64(c) && c.attrs().containsKey("variance"),
               Part.RESULTS,
               "its mistake: in float64 it takes the bytes of the float32 variances for float64"),
           new Entry(
@@ -223,6 +236,10 @@ public final class PaddleDifferences {
               c -> c.type().equals("sequence_softmax") && c.name().startsWith("large numbers"),
               Part.BOTH,
               "its mistake: it does not subtract the largest number, so exponentials overflow"),
+          new Entry(
+              c -> c.type().equals("shuffle_channel") && isFloat64(c),
+              Part.BOTH,
+              "its mistake: it moves four bytes of each number, whatever its type is"),
           new Entry(
               c -> c.type().equals("shuffle_channel"),
               Part.GRADIENTS,
@@ -372,7 +389,10 @@ public final class PaddleDifferences {
               Part.RESULTS,
               "its kernel wants MeanGrad and MeanGradOut even when it is not centered; the optimizer gives them"),
           new Entry(
-              c -> c.type().equals("softmax_with_cross_entropy") && c.name().contains("of any sum"),
+              c ->
+                  c.type().equals("softmax_with_cross_entropy")
+                      && is(c, "soft_label")
+                      && !sumsToOne(c, "Label", axis(c)),
               Part.GRADIENTS,
               "its gradient takes for granted that the soft labels of a row sum to one"),
           new Entry(
@@ -424,9 +444,22 @@ public final class PaddleDifferences {
               "its mistake: its gradient is not that of its results even without iterations; ours is"
                   + " that of central differences"),
           new Entry(
-              c -> c.type().equals("put_along_axis") && c.name().equals("add"),
+              c -> c.type().equals("put_along_axis") && number(c, "Axis", 0) < 0,
+              Part.BOTH,
+              "its mistake: it does not count a negative axis from the end, and reads and writes"
+                  + " elsewhere"),
+          new Entry(
+              c -> c.type().equals("put_along_axis") && "add".equals(c.attrs().get("Reduce")),
               Part.GRADIENTS,
               "its mistake: it gives no gradient to what was added to"),
+          new Entry(
+              c ->
+                  c.type().equals("put_along_axis")
+                      && c.attrs().get("Reduce") instanceof String reduce
+                      && reduce.startsWith("mul"),
+              Part.GRADIENTS,
+              "its mistake: through a product it gives the gradients of assign; here there are"
+                  + " none"),
           new Entry(
               c ->
                   c.type().equals("take_along_axis")
@@ -438,6 +471,56 @@ public final class PaddleDifferences {
               c -> c.type().equals("set_value") && c.name().startsWith("a row over every second"),
               Part.GRADIENTS,
               "its mistake: going backwards past the front, its gradient leaves the first row out"),
+          new Entry(
+              c ->
+                  c.type().equals("set_value")
+                      && c.attrs().get("decrease_axes") instanceof long[] dropped
+                      && c.inputs().containsKey("ValueTensor")
+                      && rank(c, "ValueTensor") > rank(c, "Input") - dropped.length,
+              Part.RESULTS,
+              "its mistake: of a value of more extents than the slice it puts the negative"),
+          new Entry(
+              c -> c.type().equals("slogdeterminant") && hasSingularMatrix(c, "Input"),
+              Part.BOTH,
+              "of a singular matrix it depends on rounding whether the logarithm is infinite, and"
+                  + " it makes the gradients of all matrices no number; here those of the singular"
+                  + " one are 0"),
+          new Entry(
+              c ->
+                  c.type().equals("p_norm")
+                      && number(c, "porder", 2) > 0
+                      && number(c, "porder", 2) < 1
+                      && hasZero(c, "X"),
+              Part.GRADIENTS,
+              "the gradient of a zero is infinite times 0, which is no number; here it is 0"),
+          new Entry(
+              c ->
+                  c.type().equals("rnn")
+                      && number(c, "dropout_prob", 0) > 0
+                      && number(c, "num_layers", 1) > 1
+                      && !is(c, "is_test"),
+              Part.BOTH,
+              "what dropout between the layers leaves out is drawn at random"),
+          new Entry(
+              c -> c.type().equals("sequence_enumerate") && first(c, "X").lod().levels() > 1,
+              Part.RESULTS,
+              "its mistake: of two LoD levels it takes the outer one's numbers for rows"),
+          new Entry(
+              c ->
+                  c.type().equals("split")
+                      && number(c, "axis", 0) < 0
+                      && c.attrs().get("sections") instanceof int[] sections
+                      && Arrays.stream(sections).anyMatch(section -> section == -1),
+              Part.BOTH,
+              "its mistake: it does not count a negative axis from the end when it works out what"
+                  + " -1 stands for; its layer does"),
+          new Entry(
+              c ->
+                  Set.of("stack", "unbind").contains(c.type())
+                      && !first(c, "X").lod().isEmpty()
+                      && isFirstAxis(c, c.type().equals("stack") ? 1 : 0),
+              Part.RESULTS,
+              "it hands X's LoD on to other rows, where their numbers happen to be equal"),
           new Entry(
               c -> c.type().equals("determinant") && rank(c, "Input") == 2,
               Part.GRADIENTS,

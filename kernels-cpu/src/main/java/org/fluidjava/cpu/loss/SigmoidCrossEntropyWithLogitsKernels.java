@@ -10,6 +10,9 @@ import org.fluidjava.kernel.KernelContext;
 final class SigmoidCrossEntropyWithLogitsKernels {
   private static final double SMALLEST_COUNT = 1e-5;
 
+  /** Labels no further apart than this are the same when they are counted. */
+  private static final double SAME_LABEL = 1e-6;
+
   private SigmoidCrossEntropyWithLogitsKernels() {}
 
   static void register(CpuRegistrar kernels) {
@@ -21,14 +24,22 @@ final class SigmoidCrossEntropyWithLogitsKernels {
             SigmoidCrossEntropyWithLogitsKernels::backward);
   }
 
-  /** What losses are multiplied by: 1, or one over the number of labels that count. */
+  /** Whether a label costs nothing: Paddle cuts its fraction off before it compares. */
+  private static boolean isIgnored(double label, long ignored) {
+    return (int) label == ignored;
+  }
+
+  /**
+   * What losses are multiplied by: 1, or one over the number of labels that count. Of this number
+   * only labels that are the ignored one itself are left out, as Paddle does.
+   */
   private static double factor(Elements labels, boolean normalize, long ignored) {
     if (!normalize) {
       return 1;
     }
     long count = 0;
     for (long i = 0; i < labels.length(); i++) {
-      count += labels.get(i) != ignored ? 1 : 0;
+      count += Math.abs(labels.get(i) - ignored) > SAME_LABEL ? 1 : 0;
     }
     return 1 / Math.max(count, SMALLEST_COUNT);
   }
@@ -47,7 +58,10 @@ final class SigmoidCrossEntropyWithLogitsKernels {
       for (long i = 0; i < x.numel(); i++) {
         double z = labels.get(i);
         to.set(
-            i, z == ignored ? 0 : factor * (Pointwise.softplus(scores.get(i)) - scores.get(i) * z));
+            i,
+            isIgnored(z, ignored)
+                ? 0
+                : factor * (Pointwise.softplus(scores.get(i)) - scores.get(i) * z));
       }
     };
   }
@@ -67,7 +81,9 @@ final class SigmoidCrossEntropyWithLogitsKernels {
       double factor = factor(labels, normalize, ignored);
       for (long i = 0; i < x.numel(); i++) {
         double z = labels.get(i);
-        to.set(i, z == ignored ? 0 : factor * g.get(i) * (Pointwise.sigmoid(scores.get(i)) - z));
+        to.set(
+            i,
+            isIgnored(z, ignored) ? 0 : factor * g.get(i) * (Pointwise.sigmoid(scores.get(i)) - z));
       }
     };
   }

@@ -16,10 +16,12 @@ final class MaxPoolWithIndexKernels {
         .forFloats("max_pool2d_with_index", c -> pool(c, 2))
         .forFloats("max_pool3d_with_index", c -> pool(c, 3))
         .forFloats(
-            "max_pool2d_with_index_grad", c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
+            "max_pool2d_with_index_grad",
+            c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD"), true))
         .forFloats(
-            "max_pool3d_with_index_grad", c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
-        .forFloats("unpool", c -> put(c.in("X"), c.in("Indices"), c.out("Out")))
+            "max_pool3d_with_index_grad",
+            c -> put(c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD"), true))
+        .forFloats("unpool", c -> put(c.in("X"), c.in("Indices"), c.out("Out"), false))
         .forFloats("unpool_grad", c -> take(c.in("Out@GRAD"), c.in("Indices"), c.out("X@GRAD")));
   }
 
@@ -57,8 +59,11 @@ final class MaxPoolWithIndexKernels {
     };
   }
 
-  /** Adds each number up where its place says; place -1 stands for none. */
-  private static Kernel put(Tensor small, Tensor places, Tensor big) {
+  /**
+   * Puts each number where its place says; place -1 stands for none. Where several say the same the
+   * numbers add up, or the last one stays.
+   */
+  private static Kernel put(Tensor small, Tensor places, Tensor big, boolean adds) {
     return () -> {
       Elements from = small.elements();
       Elements to = big.elements();
@@ -68,7 +73,8 @@ final class MaxPoolWithIndexKernels {
       for (long i = 0; i < small.numel(); i++) {
         long place = place(places, i, area);
         if (place >= 0) {
-          to.add(i / each * area + place, from.get(i));
+          long at = i / each * area + place;
+          to.set(at, from.get(i) + (adds ? to.get(at) : 0));
         }
       }
     };

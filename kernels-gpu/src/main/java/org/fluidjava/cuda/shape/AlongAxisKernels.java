@@ -96,8 +96,6 @@ final class AlongAxisKernels {
     Along along = new Along(c);
     RowSums sums = new RowSums(c);
     CudaDevice device = CudaDevice.of(c);
-    int bytes = c.dtype().bytes();
-    CudaKernel assign = device.kernel(GatherKernels.SOURCE, "put_rows");
     CudaKernel multiply =
         device.kernel(GatherKernels.SOURCE, "multiply_elements", RowSums.defines(c.dtype()));
     return () -> {
@@ -105,10 +103,7 @@ final class AlongAxisKernels {
       Tensor found = along.find(x, index);
       sums.find(found, found.numel(), x.numel(), 0);
       switch (reduce) {
-        case "assign" -> {
-          elements(assign.begin().tensor(value), found, x).longInteger(1).integer(bytes);
-          launch(assign.tensor(sums.last()).tensor(out), found);
-        }
+        case "assign" -> sums.put(value, out);
         case "add" -> sums.add(value, out, 1, 1, true);
         default -> {
           elements(multiply.begin().tensor(value), found, x);

@@ -20,6 +20,7 @@ public final class RowSums {
   private final CudaKernel clear;
   private final CudaKernel owners;
   private final CudaKernel add;
+  private final CudaKernel put;
   private final Tensor first;
   private final Tensor last;
   private final Tensor times;
@@ -33,6 +34,7 @@ public final class RowSums {
     clear = device.kernel(GatherKernels.SOURCE, "owners_clear");
     owners = device.kernel(GatherKernels.SOURCE, "owners");
     add = device.kernel(GatherKernels.SOURCE, "add_rows", defines(c.dtype()));
+    put = device.kernel(GatherKernels.SOURCE, "put_rows");
     first = c.scratch(DType.INT32);
     last = c.scratch(DType.INT32);
     times = c.scratch(DType.INT32);
@@ -128,6 +130,21 @@ public final class RowSums {
         .integer(keeps ? 1 : 0)
         .longInteger(blocks)
         .launch(Math.min(blocks, Integer.MAX_VALUE), OWNER_THREADS);
+  }
+
+  /** {@code to[row] = from[j]}, single elements, for the last position j that names the row. */
+  public void put(Tensor from, Tensor to) {
+    put.begin()
+        .tensor(from)
+        .tensor(index)
+        .integer(index == null ? 0 : index.dtype().bytes())
+        .longInteger(count)
+        .longInteger(rows)
+        .longInteger(1)
+        .integer(from.dtype().bytes())
+        .tensor(last)
+        .tensor(to)
+        .launch(CudaKernel.blocks(count, Units.THREADS), Units.THREADS);
   }
 
   /** The first position that names each row, int32; 2<sup>31</sup> - 1 where none does. */

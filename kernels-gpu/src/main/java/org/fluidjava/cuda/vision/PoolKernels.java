@@ -33,11 +33,11 @@ final class PoolKernels {
         .forFloats("max_pool3d_with_index", c -> indexed(c, 3))
         .forFloats(
             "max_pool2d_with_index_grad",
-            c -> put(c, c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
+            c -> put(c, c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD"), true))
         .forFloats(
             "max_pool3d_with_index_grad",
-            c -> put(c, c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD")))
-        .forFloats("unpool", c -> put(c, c.in("X"), c.in("Indices"), c.out("Out")))
+            c -> put(c, c.in("Out@GRAD"), c.in("Mask"), c.out("X@GRAD"), true))
+        .forFloats("unpool", c -> put(c, c.in("X"), c.in("Indices"), c.out("Out"), false))
         .forFloats("unpool_grad", c -> take(c, c.in("Out@GRAD"), c.in("Indices"), c.out("X@GRAD")));
   }
 
@@ -231,15 +231,22 @@ final class PoolKernels {
     }
   }
 
-  /** Adds each number up where its place says; place -1 stands for none. */
-  private static Kernel put(KernelContext c, Tensor small, Tensor given, Tensor big) {
+  /**
+   * Puts each number where its place says; place -1 stands for none. Where several say the same the
+   * numbers add up, or the last one stays.
+   */
+  private static Kernel put(KernelContext c, Tensor small, Tensor given, Tensor big, boolean adds) {
     Places places = new Places(c, given);
     RowSums sums = new RowSums(c);
     return () -> {
       Fill.zero(big);
       Tensor found = places.of(small, big);
       sums.find(found, found.numel(), big.numel(), 0);
-      sums.add(small, big, 1, 1, false);
+      if (adds) {
+        sums.add(small, big, 1, 1, false);
+      } else {
+        sums.put(small, big);
+      }
     };
   }
 

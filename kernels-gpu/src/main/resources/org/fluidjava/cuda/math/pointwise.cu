@@ -106,15 +106,15 @@ FORMULA(teacher_student_grad) {
 FORMULA(kldiv) { return e.y > REAL(0) ? e.y * (fluid_log(e.y) - e.x) / e.a : REAL(0); }
 FORMULA(kldiv_grad) { return e.y > REAL(0) ? -e.y * e.g / e.a : REAL(0); }
 
-// y is the label, a the one to ignore.
+// y is the label, a the one to ignore: a fraction is cut off before they are compared.
 FORMULA(sigmoid_cross_entropy) {
-  return e.y == e.a ? REAL(0) : softplus_of(e.x) - e.x * e.y;
+  return (REAL) (int) e.y == e.a ? REAL(0) : softplus_of(e.x) - e.x * e.y;
 }
 FORMULA(sigmoid_cross_entropy_grad) {
-  return e.y == e.a ? REAL(0) : e.g * (fluid_sigmoid(e.x) - e.y);
+  return (REAL) (int) e.y == e.a ? REAL(0) : e.g * (fluid_sigmoid(e.x) - e.y);
 }
-// Whether x counts.
-FORMULA(counted) { return e.x != e.a ? REAL(1) : REAL(0); }
+// Whether x counts, which is not the label to ignore itself.
+FORMULA(counted) { return fluid_abs(e.x - e.a) > REAL(1e-6) ? REAL(1) : REAL(0); }
 // x divided by how many count (y), but by no less than 1e-5.
 FORMULA(normalized) { return e.x / fluid_max(e.y, REAL(1e-5)); }
 

@@ -14,7 +14,10 @@ final class SigmoidCrossEntropyWithLogitsOp {
           .output("Out", "a loss for each element")
           .attr(
               "normalize", false, "whether losses are divided by the number of elements that count")
-          .attr("ignore_index", -100, "elements with this label cost nothing")
+          .attr(
+              "ignore_index",
+              -100,
+              "labels that are this once their fraction is cut off cost nothing")
           .shape(SigmoidCrossEntropyWithLogitsOp::shape)
           .grad(Gradient.reads("X", "Label").given("Out").yields("X"))
           .build();

@@ -48,6 +48,5 @@ final class SequenceScatterOp {
         sequences,
         x);
     c.setDims("Out", x);
-    c.shareLod("X", "Out");
   }
 }

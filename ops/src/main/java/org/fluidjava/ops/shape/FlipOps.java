@@ -105,5 +105,6 @@ final class FlipOps {
             x.dim(1) < 0 ? -1 : Math.multiplyExact(x.dim(1), b * b),
             x.dim(2) < 0 ? -1 : x.dim(2) / b,
             x.dim(3) < 0 ? -1 : x.dim(3) / b));
+    c.shareLod("X", "Out");
   }
 }

@@ -17,7 +17,11 @@ final class SplitOp {
           .optionalInputs("SectionsTensorList", "the sections, one number each")
           .outputs("Out", "the parts")
           .attr("sections", new int[0], "extents of the parts; one may be -1")
-          .attr("num", 0, n -> n >= 0, "at least 0: the number of equal parts")
+          .attr(
+              "num",
+              0,
+              n -> n >= 0,
+              "at least 0: the number of equal parts; goes before sections unless it is 0")
           .attr("axis", 0, "the axis; negative from the end")
           .readsValues("AxisTensor", "SectionsTensorList")
           .shape(SplitOp::shape)
@@ -55,8 +59,8 @@ final class SplitOp {
 
   private static long[] extents(ShapeContext c, long whole, long[] sections, int parts) {
     long[] extents = new long[parts];
-    if (sections.length == 0) {
-      int num = c.attrs().getInt("num");
+    int num = c.attrs().getInt("num");
+    if (sections.length == 0 || num > 0) {
       c.check(num == parts, "num is %d, but there are %d outputs", num, parts);
       c.check(
           whole < 0 || whole % num == 0,

@@ -36,7 +36,7 @@ final class StackOps {
               .input("X", "the whole")
               .outputs("Out", "one tensor for each element along the axis")
               .attr("axis", 0, "the axis; negative from the end")
-              .shape(c -> take(c, "X", "Out"))
+              .shape(StackOps::unbind)
               .gradMaker(StackOps::unbindGrad)
               .build());
 
@@ -68,6 +68,9 @@ final class StackOps {
 
   private static void stack(ShapeContext c) {
     c.setDims("Y", stacked(c, "X"));
+    if (Axes.of(c, c.attrs().getInt("axis"), c.dims("X").rank() + 1, "axis") > 0) {
+      c.shareLod("X", "Y");
+    }
   }
 
   private static void unstackGrad(ShapeContext c) {
@@ -88,6 +91,15 @@ final class StackOps {
     for (int i = 0; i < c.outputs(out); i++) {
       c.setDims(out, i, x.slice(0, axis).concat(x.slice(axis + 1, x.rank())));
       c.setDtype(out, i, c.dtype(in));
+    }
+  }
+
+  private static void unbind(ShapeContext c) {
+    take(c, "X", "Out");
+    if (Axes.of(c, c.attrs().getInt("axis"), c.dims("X").rank(), "axis") > 0) {
+      for (int i = 0; i < c.outputs("Out"); i++) {
+        c.shareLod("X", 0, "Out", i);
+      }
     }
   }
 

@@ -41,7 +41,6 @@ final class ChannelMoveOps {
         x.dim(1),
         group);
     c.setDims("Out", x);
-    c.shareLod("X", "Out");
   }
 
   private static void pixels(ShapeContext c) {

@@ -73,6 +73,26 @@ final class PointLossCases {
             .checkGradient("X")
             .build());
     all.add(
+        OpCase.of("sigmoid_cross_entropy_with_logits")
+            .named("labels that lose a fraction before they are compared")
+            .in("X", scores)
+            .in("Label", Values.of(new double[] {1, 0.25, 0, -0.5, 1.5, 0, -1}, 7, 1))
+            .attr("ignore_index", 0)
+            .attr("normalize", true)
+            .expect(
+                "Out",
+                in -> {
+                  double[] out = in.get("X").clone();
+                  double[] y = in.get("Label");
+                  for (int i = 0; i < out.length; i++) {
+                    boolean counts = Math.abs(y[i]) >= 1;
+                    out[i] = counts ? (Math.log1p(Math.exp(out[i])) - out[i] * y[i]) / 5 : 0;
+                  }
+                  return Expected.of(out, 7, 1);
+                })
+            .checkGradient("X")
+            .build());
+    all.add(
         two(
                 "teacher_student_sigmoid_loss",
                 "X",

@@ -14,6 +14,7 @@ final class SequenceScatterCases {
     return List.of(
         scatter("three rows", 3, 4, new long[] {0, 3, 3, 1, 2}, 2, 0, 3),
         scatter("one number", 1, 1, new long[] {0}, 1),
+        scatter("rows of sequences", 2, 3, new long[] {2, 0}, 1, 1),
         OpCase.of("sequence_scatter")
             .named("column out of range")
             .in("X", Values.normal(1, 3))
@@ -25,9 +26,10 @@ final class SequenceScatterCases {
   }
 
   private static OpCase scatter(String name, int rows, int width, long[] ids, int... lengths) {
+    Values x = Values.normal(rows, width);
     return OpCase.of("sequence_scatter")
         .named(name)
-        .in("X", Values.normal(rows, width))
+        .in("X", name.equals("rows of sequences") ? x.lengths(0, rows) : x)
         .in("Ids", Values.longsOf(ids, ids.length, 1).lengths(lengths))
         .in("Updates", Values.normal(ids.length, 1).lengths(lengths))
         .expect("Out", SequenceScatterCases::scatter)

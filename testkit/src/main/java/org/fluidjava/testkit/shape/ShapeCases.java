@@ -11,6 +11,7 @@ public final class ShapeCases implements OpCases {
     return OpCases.join(
         MovingCases.cases(),
         JoiningCases.cases(),
+        SequencesKeptCases.cases(),
         DiagonalOfAxesCases.cases(),
         AlongAxisCases.cases(),
         UniqueCases.cases(),

@@ -15,6 +15,7 @@ final class ChannelMoveCases {
         shuffle("two groups", 2, Values.normal(2, 6, 2, 3).batch()),
         shuffle("three groups", 3, Values.normal(1, 6, 1, 1)),
         shuffle("one group", 1, Values.normal(1, 2, 2, 2)),
+        shuffle("without sequences after it", 2, Values.normal(3, 4, 1, 2).lengths(1, 2)),
         OpCase.of("shuffle_channel")
             .named("groups that do not fit")
             .in("X", Values.normal(1, 5, 2, 2))

@@ -45,6 +45,20 @@ final class MaxPoolWithIndexCases {
             .checkGradient("X")
             .build(),
         OpCase.of("unpool")
+            .named("two to one place, of which the last stays")
+            .in("X", Values.normal(1, 1, 2, 2))
+            .in("Indices", Values.intsOf(new int[] {2, 7, 2, 0}, 1, 1, 2, 2))
+            .attr("ksize", new int[] {2, 2})
+            .attr("strides", new int[] {2, 2})
+            .attr("output_size", new int[] {2, 4})
+            .expect(
+                "Out",
+                in -> {
+                  double[] x = in.get("X");
+                  return Expected.of(new double[] {x[3], 0, x[2], 0, 0, 0, 0, x[1]}, 1, 1, 2, 4);
+                })
+            .build(),
+        OpCase.of("unpool")
             .named("other indices")
             .in("X", Values.normal(1, 2, 2, 2))
             .in("Indices", Values.intsOf(new int[4], 1, 1, 2, 2))
