@@ -1,6 +1,7 @@
 package org.fluidjava.cuda.recurrent;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ record GridShape(int width, int groups, int units, int blocks) {
 
   static final int MOST_TILES = 3;
 
-  private static final int WARPS = 8;
+  static final int WARPS = 8;
   private static final int MOST_GROUPS = 3;
 
   /** Flags of a group: the most blocks that wait for each other. */
@@ -39,7 +40,7 @@ record GridShape(int width, int groups, int units, int blocks) {
   private static final int BACKWARD_REGISTERS = 96;
 
   /** Shared memory that kernels have beside what they are given. */
-  private static final int STATIC_BYTES = 1024;
+  static final int STATIC_BYTES = 1024;
 
   /** What a thread may spill at the widest shapes: a fraction of what a step reads. */
   static final int SPILLED_BYTES = 128;
@@ -55,17 +56,28 @@ record GridShape(int width, int groups, int units, int blocks) {
    * @param shared bytes of shared memory that a block may have
    */
   static @Nullable GridShape of(int width, int multiprocessors, int shared) {
+    return of(width, multiprocessors, MOST_GROUPS, shape -> shape.fits(shared));
+  }
+
+  /**
+   * The shape for a width with as many groups as fit; null where none does.
+   *
+   * @param mostGroups the most groups worth trying
+   * @param fits whether a block can hold its share
+   */
+  static @Nullable GridShape of(
+      int width, int multiprocessors, int mostGroups, Predicate<GridShape> fits) {
     if (width < LEAST_WIDTH) {
       return null;
     }
-    for (int groups = MOST_GROUPS; groups > 0; groups--) {
+    for (int groups = mostGroups; groups > 0; groups--) {
       int most = Math.min(MOST_BLOCKS, multiprocessors / groups);
       if (most == 0) {
         continue;
       }
       int units = 4 * ceil(width, 4 * most);
       GridShape shape = new GridShape(width, groups, units, ceil(width, units));
-      if (shape.fits(shared)) {
+      if (fits.test(shape)) {
         return shape;
       }
     }
@@ -111,12 +123,12 @@ record GridShape(int width, int groups, int units, int blocks) {
     return batch <= groups * 8 * FEW_TILES ? FEW_TILES : MOST_TILES;
   }
 
-  private static int ceil(int a, int b) {
+  static int ceil(int a, int b) {
     return (a + b - 1) / b;
   }
 
   /** 16-wide slices of k, or tiles of 16 units, of a warp. */
-  private int slices() {
+  int slices() {
     return ceil(ceil(width, 16), WARPS);
   }
 
@@ -177,6 +189,15 @@ record GridShape(int width, int groups, int units, int blocks) {
   /** Bytes of the buffer through which the backward kernel's blocks exchange gradients. */
   long backwardExchange(int tiles) {
     return 2L * groups * blocks * blocks * tiles * units * 2 * 16;
+  }
+
+  /** The steps of all launches, where a batch is taken {@link #batch} ranks at a time. */
+  int launchedSteps(StepOrder order, int batch) {
+    int steps = 0;
+    for (int rank = 0; rank < batch; rank += batch()) {
+      steps += order.length(rank);
+    }
+    return steps;
   }
 
   @Override

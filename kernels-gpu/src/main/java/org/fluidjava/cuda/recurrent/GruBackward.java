@@ -1,9 +1,11 @@
 package org.fluidjava.cuda.recurrent;
 
 import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.cuda.Precision;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,15 @@ final class GruBackward implements Kernel {
     resetRows = c.scratch(c.dtype());
     passes = new RowPasses(c);
     steps = new GruStepBackward(c, this);
-    forms = new Forms("gru_grad", steps, weight, width -> GruClusterBackward.of(this, width));
+    Tensor flags = c.state(DType.INT32);
+    Tensor exchange = c.scratch(c.dtype());
+    forms =
+        new Forms(
+            "gru_grad",
+            steps,
+            weight,
+            width -> GruClusterBackward.of(this, width),
+            width -> GruGridBackward.of(this, width, flags, exchange));
   }
 
   @Override
@@ -78,6 +88,11 @@ final class GruBackward implements Kernel {
     if (biasGrad != null) {
       passes.columnSums(gateGrad, order.rows(), 3 * width, biasGrad);
     }
+  }
+
+  /** How products of this kernel are computed. */
+  Precision precision() {
+    return steps.cells().precision();
   }
 
   private void clear(@Nullable Tensor gradient) {

@@ -1,9 +1,11 @@
 package org.fluidjava.cuda.recurrent;
 
 import org.fluidjava.cuda.CudaDevice;
+import org.fluidjava.cuda.Precision;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** {@code gru}: the first form that can take the width and, at each run, the batch. */
@@ -23,6 +25,7 @@ final class GruForward implements Kernel {
   final @Nullable Tensor reset;
   final @Nullable Tensor batchHidden;
 
+  private final GruStepForward steps;
   private final Forms forms;
 
   GruForward(KernelContext c) {
@@ -37,8 +40,16 @@ final class GruForward implements Kernel {
     gates = c.outOrNull("BatchGate");
     reset = c.outOrNull("BatchResetHiddenPrev");
     batchHidden = c.outOrNull("BatchHidden");
-    GruStepForward steps = new GruStepForward(c, this);
-    forms = new Forms("gru", steps, weight, width -> GruClusterForward.of(this, width));
+    steps = new GruStepForward(c, this);
+    Tensor flags = c.state(DType.INT32);
+    Tensor exchange = c.scratch(c.dtype());
+    forms =
+        new Forms(
+            "gru",
+            steps,
+            weight,
+            width -> GruClusterForward.of(this, width),
+            width -> GruGridForward.of(this, width, flags, exchange));
   }
 
   static GruOptions options(KernelContext c) {
@@ -59,6 +70,11 @@ final class GruForward implements Kernel {
     if (order.rows() > 0) {
       forms.choose(width, order.size(0)).run();
     }
+  }
+
+  /** How products of this kernel are computed. */
+  Precision precision() {
+    return steps.cells().precision();
   }
 
   private void resize(@Nullable Tensor tensor, long columns) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
+import org.fluidjava.cuda.Precision;
 import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.KernelContext;
@@ -35,6 +36,11 @@ final class GruStep {
     ofCandidate = device.kernel(SOURCE, "gru_step_of_candidate", options.defines());
     ofReset = device.kernel(SOURCE, "gru_step_of_reset", options.defines());
     product = c.scratch(c.dtype());
+  }
+
+  /** How products are computed. */
+  Precision precision() {
+    return products.precision();
   }
 
   static List<Specialisation> specialisations() {

@@ -28,6 +28,10 @@ final class GruStepForward implements RecurrentForm {
     return wanted == null ? c.scratch(c.dtype()) : wanted;
   }
 
+  GruStep cells() {
+    return cells;
+  }
+
   @Override
   public boolean takes(int batch) {
     return true;

@@ -72,11 +72,8 @@ final class LstmGridBackward implements RecurrentForm {
     int wider = Math.max(0, shape.width() - 650);
     double step = tf32 ? 15 : 20 + 0.021 * wider;
     double row = tf32 ? 0.038 : 0.045 + 1.35e-4 * wider;
-    int launches = 0;
-    for (int rank = 0; rank < batch; rank += shape.batch()) {
-      launches += order.length(rank);
-    }
-    return launches * (shape.groups() == 1 ? 9.0 : 5.6) < order.steps() * step + order.rows() * row;
+    return shape.launchedSteps(order, batch) * (shape.groups() == 1 ? 9.0 : 5.6)
+        < order.steps() * step + order.rows() * row;
   }
 
   @Override

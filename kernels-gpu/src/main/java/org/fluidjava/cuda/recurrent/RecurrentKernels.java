@@ -31,6 +31,8 @@ public final class RecurrentKernels implements CudaKernelGroup {
     all.addAll(LstmGridBackward.specialisations());
     all.addAll(GruClusterForward.specialisations());
     all.addAll(GruClusterBackward.specialisations());
+    all.addAll(GruGridForward.specialisations());
+    all.addAll(GruGridBackward.specialisations());
     all.addAll(LstmStep.specialisations());
     all.addAll(GruStep.specialisations());
     all.addAll(Projection.specialisations());
