@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The forms of one operator that its width allows, the fastest first; made when the width is known,
  * which is at preparation where the weights are there already. The last one takes every batch.
  *
- * <p>{@code -Dfluid.cuda.recurrent=step} leaves only the last one, to compare or to measure.
+ * <p>{@code -Dfluid.cuda.recurrent=step} leaves only the last one, to compare or to measure; {@code
+ * without-grid} leaves cooperative grids out.
  */
 final class Forms {
   /** Makes a form for a width. */
@@ -40,6 +41,11 @@ final class Forms {
     if (weight.isWritten() && weight.rank() == 2 && weight.dim(0) > 0) {
       make((int) weight.dim(0));
     }
+  }
+
+  /** Whether cooperative grids may be used. */
+  static boolean allowsGrids() {
+    return !"without-grid".equals(System.getProperty(PROPERTY));
   }
 
   private void make(int newWidth) {

@@ -48,9 +48,14 @@ final class GridKernel {
     this.flags = flags;
   }
 
+  /** Whether a device can have such a kernel. */
+  static boolean isPossible(CudaDevice device) {
+    return device.capability() >= 80 && Forms.allowsGrids();
+  }
+
   /** The shape for a width on a device; null where it cannot be. */
   static @Nullable GridShape shape(CudaDevice device, int width) {
-    return device.capability() < 80
+    return !isPossible(device)
         ? null
         : GridShape.of(width, device.multiprocessors(), device.sharedBytesPerBlock());
   }

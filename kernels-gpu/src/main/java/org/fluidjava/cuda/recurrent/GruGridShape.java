@@ -30,7 +30,7 @@ record GruGridShape(GridShape grid, int shared) {
 
   /** The shape for a width on a device; null where it cannot be. */
   static @Nullable GruGridShape of(CudaDevice device, int width) {
-    return device.capability() < 80
+    return !GridKernel.isPossible(device)
         ? null
         : of(width, device.multiprocessors(), device.sharedBytesPerBlock());
   }
@@ -92,9 +92,7 @@ record GruGridShape(GridShape grid, int shared) {
     int room = shared - GridShape.STATIC_BYTES - kept() - sums(tiles);
     int slices = grid.slices();
     int places = room / place(tiles);
-    return Math.max(sums(tiles) + places * place(tiles), 0) < SLICE
-        ? 0
-        : places < slices ? places : slices + 1;
+    return places < slices ? places : slices + 1;
   }
 
   /** The kernel of either direction for so many tiles of ranks. */
@@ -152,11 +150,12 @@ record GruGridShape(GridShape grid, int shared) {
         shapes.get(1).specialisation(source, entry, GridShape.MOST_TILES, options.of(usual, true)),
         shapes.get(2).specialisation(source, entry, GridShape.MOST_TILES, options.of(usual, true)),
         shapes.get(3).specialisation(source, entry, GridShape.FEW_TILES, options.of(usual, true)),
-        shapes.get(3).specialisation(source, entry, GridShape.MOST_TILES, options.of(others, true)));
+        shapes
+            .get(3)
+            .specialisation(source, entry, GridShape.MOST_TILES, options.of(others, true)));
   }
 
-  private Specialisation specialisation(
-      String source, String entry, int tiles, String[] options) {
+  private Specialisation specialisation(String source, String entry, int tiles, String[] options) {
     return GridKernel.specialisation(source, entry, variant(tiles), options)
         .spilling(GridShape.SPILLED_BYTES);
   }

@@ -200,11 +200,10 @@ struct Block {
 
   // Clears what lies behind unit H, where stale bits could be NaN.
   __device__ __forceinline__ void clear_padding(int buffers) const {
-    constexpr int PADDING = K16 * 16 - H;
-    if constexpr (PADDING > 0) {
-      if (block == GC - 1)
-        for (int i = threadIdx.x; i < buffers * R * PADDING; i += THREADS)
-          give<true>(i / (PADDING * R), i / PADDING % R, H + i % PADDING, 0.f);
+    if (block != GC - 1) return;
+    for (int i = threadIdx.x; i < buffers * R * 16; i += THREADS) {
+      const int u = (K16 - 1) * 16 + (i & 15);
+      if (u >= H) give<true>(i / (R * 16), (i >> 4) % R, u, 0.f);
     }
   }
 

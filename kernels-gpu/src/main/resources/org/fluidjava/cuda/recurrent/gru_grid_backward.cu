@@ -31,21 +31,22 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_backward(
   const Block block(dynamic, groups, flags, exchange, BUFFERS);
   float* of_others = block.sums;
   float* of_update = block.sums + SUMS;
-  Registers w;
-  block.keep<false, true>(weight, 1.f, w);
-
   // Rows of a step, between where it starts and ends, that are those of this launch's ranks.
   auto rows_of = [&](int from, int to) {
     const int rows = to - from - rank0;
     return rows < 0 ? 0 : rows < R * groups ? rows : R * groups;
   };
-  base += rank0;
-  order += rank0;
   // The last step in which the group has a row: starts has more than `steps` numbers, rows fall.
   int t = steps - 1;
   while (t >= 0 && rows_of(starts[t], starts[t + 1]) <= block.group) t--;
-  int o = t < 0 ? 0 : starts[t];
-  int o1 = t < 0 ? 0 : starts[t + 1];
+  if (t < 0) return;
+  Registers w;
+  block.keep<false, true>(weight, 1.f, w);
+
+  base += rank0;
+  order += rank0;
+  int o = starts[t];
+  int o1 = starts[t + 1];
   int om = t < 1 ? 0 : starts[t - 1];
   const int first = rows_of(0, starts[1]);
   float carried[PAIRS];  // the gradient of h that the later step gives
@@ -74,7 +75,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_backward(
       }
     }
   };
-  if (t >= 0) load(t, o, rows_of(o, o1));
+  load(t, o, rows_of(o, o1));
   block.clear_padding(BUFFERS);
   u32 round = epoch;  // what the last exchange was published as
   __syncthreads();

@@ -1,5 +1,5 @@
 // gru, float32, with all time steps in one launch for layers whose weights need the whole chip
-// (widths from 257 to about 1790), on the pattern of lstm_grid_forward.cu. Cooperative launch. More
+// (widths from 257 to about 1536), on the pattern of lstm_grid_forward.cu. Cooperative launch. More
 // sequences than it holds are taken in several launches, the longest first.
 //
 // A step has two exchanges, since the reset state goes through a product of its own: the reset
@@ -37,19 +37,20 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_forward(
   float* of_reset = block.sums;
   float* of_update = block.sums + SUMS;
   float* of_candidate = block.sums;
-  const float scale = HALF ? block.scale_of(weight, largest) : 1.f;
-  Registers w;
-  block.keep<HALF, false>(weight, scale, w);
-  const float back = 1.f / (scale * STATE_SCALE);
-
   // Rows of a step, between where it starts and ends, that are those of this launch's ranks.
   auto rows_of = [&](int from, int to) {
     const int rows = to - from - rank0;
     return rows < 0 ? 0 : rows < R * groups ? rows : R * groups;
   };
+  const int first = rows_of(0, starts[1]);
+  if (first <= block.group) return;
+  const float scale = HALF ? block.scale_of(weight, largest) : 1.f;
+  Registers w;
+  block.keep<HALF, false>(weight, scale, w);
+  const float back = 1.f / (scale * STATE_SCALE);
+
   base += rank0;
   order += rank0;
-  const int first = rows_of(0, starts[1]);
   float h[PAIRS], next[PAIRS][3];
   int row0[PAIRS];
 #pragma unroll
@@ -83,7 +84,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_forward(
   int o2 = starts[steps < 2 ? steps : 2];
   load(0, first);
   block.clear_padding(BUFFERS);
-  if (h0 && first > block.group) block.publish(epoch + 1);
+  if (h0) block.publish(epoch + 1);
   else __syncthreads();
   for (int t = 0; t < steps; t++) {
     const int rows = rows_of(o, o1);

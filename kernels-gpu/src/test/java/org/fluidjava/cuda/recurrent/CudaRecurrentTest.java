@@ -63,6 +63,24 @@ class CudaRecurrentTest {
     // More sequences than clusters hold at once.
     all.add(lstm(128, 300, true, true, true));
     all.add(gru(128, 150, true, true, true));
+    // The grids of wide GRUs, whole slices of weights and not, in one launch and in several.
+    all.add(gru(257, 20, false, true, true));
+    all.add(gru(257, 200, true, false, true));
+    all.add(gru(512, 20, true, false, false));
+    all.add(gru(512, 110, false, true, true));
+    all.add(gru(650, 300, true, false, true));
+    all.add(gru(1000, 20, false, false, true));
+    all.add(gru(1000, 60, true, true, false));
+    all.add(gru(1500, 3, true, true, false));
+    all.add(gru(1500, 40, false, false, true));
+    all.add(gru(1536, 10, true, false, true));
+    // States and gates without bounds: bf16 parts forward too.
+    all.add(gru(300, 20, true, false, true, "sigmoid", "relu"));
+    all.add(gru(300, 40, false, true, true, "sigmoid", "identity"));
+    all.add(gru(650, 20, false, false, false, "tanh", "sigmoid"));
+    all.add(gru(650, 30, true, true, true, "relu", "tanh"));
+    // Wider than any form that keeps weights on the chip.
+    all.add(gru(1600, 3, true, true, true));
     return all.stream();
   }
 
@@ -124,23 +142,41 @@ class CudaRecurrentTest {
 
   private static OpCase gru(
       int width, int batch, boolean reverse, boolean origin, boolean initial) {
+    return gru(width, batch, reverse, origin, initial, "sigmoid", "tanh");
+  }
+
+  private static OpCase gru(
+      int width,
+      int batch,
+      boolean reverse,
+      boolean origin,
+      boolean initial,
+      String gate,
+      String candidate) {
+    boolean usual = gate.equals("sigmoid") && candidate.equals("tanh");
     int[] lengths = lengths(width, batch);
     int rows = java.util.Arrays.stream(lengths).sum();
     OpCase.Builder made =
         OpCase.of("gru")
             .named(
-                "H %d, batch %d%s%s%s"
+                "H %d, batch %d%s%s%s%s"
                     .formatted(
                         width,
                         batch,
                         reverse ? ", reverse" : "",
                         origin ? ", origin mode" : "",
-                        initial ? ", first states" : ""))
+                        initial ? ", first states" : "",
+                        usual ? "" : ", " + gate + " and " + candidate))
             .in("Input", Values.normal(rows, 3L * width).lengths(lengths))
             .in("Weight", Values.normal(width, 3L * width).times(1 / Math.sqrt(width)))
             .in("Bias", Values.normal(1, 3L * width).times(0.5))
             .attr("origin_mode", origin)
-            .attr("is_reverse", reverse);
+            .attr("is_reverse", reverse)
+            .attr("gate_activation", gate)
+            .attr("activation", candidate);
+    if (!usual) {
+      made.tolerance(DType.FLOAT32, 3e-5, "operands in two parts of bf16");
+    }
     if (initial) {
       made.in("H0", Values.normal(batch, width)).checkGradient("H0");
     }

@@ -26,7 +26,9 @@ public final class RecurrentTiming {
   private static final String[] SIZES = {
     "lstm:128x64", "lstm:200x20", "lstm:200x64", "lstm:200x256", "lstm:256x64", "lstm:300x20",
     "lstm:512x20", "lstm:650x20", "lstm:650x64", "lstm:650x256", "lstm:1024x20", "lstm:1500x20",
-    "lstm:1500x64", "lstm:1500x256", "gru:128x64", "gru:200x20", "gru:200x64", "gru:650x20"
+    "lstm:1500x64", "lstm:1500x256", "gru:128x64", "gru:200x20", "gru:200x64", "gru:300x20",
+    "gru:512x64", "gru:650x20", "gru:650x64", "gru:650x256", "gru:1024x20", "gru:1500x20",
+    "gru:1500x64"
   };
 
   private final Device device;
