@@ -3,6 +3,7 @@ package org.fluidjava.cuda.recurrent;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.Specialisation;
+import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +142,7 @@ record GruGridShape(GridShape grid, int shared) {
   static List<Specialisation> specialisations(String source, String entry, Options options) {
     GruOptions usual = GruOptions.usual(false);
     GruOptions origin = GruOptions.usual(true);
-    GruOptions others = new GruOptions(org.fluidjava.tensor.DType.FLOAT32, false, 0, 3);
+    GruOptions others = new GruOptions(DType.FLOAT32, false, 0, 3);
     List<GruGridShape> shapes = examples();
     return List.of(
         shapes.get(0).specialisation(source, entry, GridShape.FEW_TILES, options.of(others, true)),
