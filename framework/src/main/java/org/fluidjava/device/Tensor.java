@@ -234,6 +234,13 @@ public final class Tensor implements RuntimeValue {
     return bytes() > 0 && storage.copyToHostAhead(other.device, other.address(), bytes());
   }
 
+  /** Sets all elements to zero. */
+  public void zero() {
+    if (bytes() > 0) {
+      device.zero(address(), bytes());
+    }
+  }
+
   /** Copies a heap tensor in; the element type becomes its. */
   public void set(LoDTensor value) {
     setDtype(value.dtype());

@@ -1,6 +1,7 @@
 package org.fluidjava.executor;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Storage;
@@ -17,11 +18,18 @@ final class Description {
             "%4s  %-32s %-8s %-40s %6s %14s  %-28s %s%n"
                 .formatted(
                     "step", "operator", "place", "output", "slot", "bytes", "cause", "line"));
+    add(text, steps, 0, slots);
+    return text.toString();
+  }
+
+  /** Those of a sub-block stand under the operator that runs it, indented. */
+  private static void add(
+      StringBuilder text, Step[] steps, int depth, Map<Storage, Integer> slots) {
     for (Step step : steps) {
       String name = "";
       String slot = "";
       String bytes = "";
-      for (java.util.List<RuntimeValue> values : step.outputs().values()) {
+      for (List<RuntimeValue> values : step.outputs().values()) {
         if (!values.isEmpty() && values.get(0) instanceof Tensor tensor) {
           name = tensor.name();
           slot = "s" + slots.computeIfAbsent(tensor.storage(), key -> slots.size());
@@ -33,14 +41,14 @@ final class Description {
           "%4d  %-32s %-8s %-40s %6s %14s  %-28s %s%n"
               .formatted(
                   step.number(),
-                  step.operator().type(),
+                  "  ".repeat(depth) + step.operator().type(),
                   step.place(),
                   name,
                   slot,
                   bytes,
                   step.choice().cause() + (step.form().isEmpty() ? "" : "; " + step.form()),
                   step.operator().userLine()));
+      add(text, step.inside(), depth + 1, slots);
     }
-    return text.toString();
   }
 }

@@ -1,10 +1,10 @@
 package org.fluidjava.executor;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fluidjava.device.Device;
 import org.fluidjava.device.Place;
@@ -17,6 +17,7 @@ import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OperatorException;
 import org.fluidjava.op.Placed;
 import org.fluidjava.op.Slot;
+import org.fluidjava.program.Attr;
 import org.fluidjava.program.AttrType;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.Names;
@@ -29,20 +30,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where each operator runs, and why; decided once, at preparation. The user's choice ({@code
- * op_device}) comes first, then the executor's place if it has a kernel, then the CPU. Control flow
- * and everything inside sub-blocks runs on the CPU, since it decides on the host what comes next.
+ * op_device}) comes first, then the executor's place if it has a kernel, then the CPU. Inside
+ * sub-blocks it is the same; only the operators that run sub-blocks, and what they decide by, stay
+ * on the host.
  */
 final class Placement {
   /** An operator's place and what decided it. */
   record Choice(Place place, String cause, boolean fallback) {}
 
+  private final Program program;
   private final Place main;
   private final Kernels kernels;
   private final Map<Operator, Choice> choices = new IdentityHashMap<>();
   private final Map<Variable, Place> homes = new IdentityHashMap<>();
   private final Map<Place, Device> devices = new LinkedHashMap<>();
 
-  private Placement(Place main, Kernels kernels) {
+  private Placement(Program program, Place main, Kernels kernels) {
+    this.program = program;
     this.main = main;
     this.kernels = kernels;
   }
@@ -56,86 +60,138 @@ final class Placement {
    *     forbids another
    */
   static Placement of(Program program, Place main, Kernels kernels, Fallback fallback) {
-    Placement placement = new Placement(main, kernels);
-    Map<String, Integer> missing = new TreeMap<>();
+    Placement placement = new Placement(program, main, kernels);
     for (Block block : program.blocks()) {
       for (Operator op : block.ops()) {
         if (!Requirements.isEnd(op)) {
-          placement.place(op, fallback, missing);
+          placement.choices.put(op, placement.wish(op, fallback));
         }
       }
     }
-    if (!missing.isEmpty()) {
-      throw new PreparationException(placement.missingText(missing));
-    }
     if (placement.usesSeveralPlaces()) {
-      new Transfers(program, placement).insert();
+      placement.distribute();
       new EarlyTransfers(program.global(), placement).insert();
     }
+    placement.checkKernels(fallback);
     return placement;
   }
 
-  private void place(Operator op, Fallback fallback, Map<String, Integer> missing) {
-    OpDef def = OpCatalogue.installed().get(op.type());
-    DType dtype = dtype(op, def);
-    Wish wish = wish(op);
-    if (wish.denied != null && fallback == Fallback.FORBID) {
-      throw OperatorException.of(
+  /** Settles what depends on other operators, and lets values move. */
+  private void distribute() {
+    BlockTree tree = new BlockTree(program);
+    Choice small = new Choice(Place.cpu(), "the host decides by it", false);
+    new HostValues(this, tree).find().forEach(op -> choices.put(op, small));
+    Aliases aliases = new Aliases(tree);
+    Homes homes = new Homes(this, tree, aliases);
+    List<Operator> ops = tree.ops().stream().filter(Placement::touchesArray).toList();
+    Set<Variable> onDevice = homes.arraysOnDevice(ops);
+    for (Operator op : ops) {
+      OpDef def = OpCatalogue.installed().get(op.type());
+      boolean there =
+          hasKernel(op, def)
+              && BlockTree.uses(op).stream()
+                  .filter(use -> use.variable().kind() == VarKind.LOD_TENSOR_ARRAY)
+                  .filter(use -> !def.takesAnywhere(use.slot()))
+                  .allMatch(use -> onDevice.contains(aliases.root(use.variable())));
+      choices.put(
           op,
-          "is pinned to %s, but %s; Fallback.FORBID keeps it off other places"
-              .formatted(Placed.of(op), wish.denied),
-          BuildShapes.slots(op),
-          null);
+          there
+              ? new Choice(main, "the executor's place", false)
+              : new Choice(Place.cpu(), "its array lies on the host", false));
     }
-    if (kernels.find(new KernelKey(op.type(), wish.place.kind(), dtype)) != null) {
-      choices.put(op, new Choice(wish.place, wish.cause, wish.denied != null));
-      return;
-    }
-    KernelKey key = new KernelKey(op.type(), wish.place.kind(), dtype);
-    boolean onCpu = kernels.find(new KernelKey(op.type(), "cpu", dtype)) != null;
-    if (onCpu && fallback != Fallback.FORBID) {
-      choices.put(op, new Choice(Place.cpu(), "no kernel for " + key, true));
-    } else {
-      missing.merge(
-          "no kernel for "
-              + key
-              + "; this build has: "
-              + kernels.existing(op.type())
-              + (onCpu ? "; Fallback.FORBID keeps it off the CPU" : ""),
-          1,
-          Integer::sum);
-    }
+    homes.choose(onDevice);
+    new Transfers(this, tree, aliases).insert();
   }
 
-  /** Where an operator should run; {@code denied} is why it cannot run where it is pinned. */
-  private record Wish(Place place, String cause, @Nullable String denied) {
-    Wish(Place place, String cause) {
-      this(place, cause, null);
-    }
-  }
-
-  private Wish wish(Operator op) {
+  private Choice wish(Operator op, Fallback fallback) {
     Place cpu = Place.cpu();
-    if (op.block().index() > 0) {
-      return new Wish(cpu, main.equals(cpu) ? "the executor's place" : "in a sub-block");
-    }
+    OpDef def = OpCatalogue.installed().get(op.type());
     if (!main.equals(cpu)) {
       if (hasBlock(op)) {
-        return new Wish(cpu, "control flow runs on the host");
+        return new Choice(cpu, "control flow runs on the host", false);
       }
-      if (touchesOtherThanNumbers(op)) {
-        return new Wish(cpu, "arrays and tables lie on the host");
+      if (touchesOtherThanNumbers(op) && !hasKernel(op, def)) {
+        return new Choice(cpu, "arrays and tables lie on the host", false);
       }
     }
     Place pinned = Placed.of(op);
-    if (pinned != null) {
-      String why = whyUnusable(pinned);
-      if (why == null) {
-        return new Wish(pinned, "op_device");
-      }
-      return new Wish(main, "op_device wants " + pinned + ", but " + why, why);
+    String why = pinned == null || hasBlock(op) ? null : whyUnusable(pinned);
+    if (why != null && fallback == Fallback.FORBID) {
+      throw OperatorException.of(
+          op,
+          "is pinned to %s, but %s; Fallback.FORBID keeps it off other places"
+              .formatted(pinned, why),
+          BuildShapes.slots(op),
+          null);
     }
-    return new Wish(main, "the executor's place");
+    Place obeyed = why == null && !hasBlock(op) ? pinned : null;
+    Place wanted = obeyed == null ? main : obeyed;
+    KernelKey key = new KernelKey(op.type(), wanted.kind(), dtype(op, def));
+    if (kernels.find(key) != null || wanted.equals(cpu)) {
+      String cause =
+          why != null
+              ? "op_device wants " + pinned + ", but " + why
+              : obeyed != null ? "op_device" : "the executor's place";
+      return new Choice(wanted, cause, why != null);
+    }
+    return new Choice(cpu, "no kernel for " + key, true);
+  }
+
+  /** All operators without a kernel, and those that the policy keeps off the CPU, in one error. */
+  private void checkKernels(Fallback fallback) {
+    Map<String, Integer> missing = new TreeMap<>();
+    choices.forEach(
+        (op, choice) -> {
+          if (op.type().equals(Transfer.TYPE)) {
+            return;
+          }
+          DType dtype = dtype(op, OpCatalogue.installed().get(op.type()));
+          KernelKey key = new KernelKey(op.type(), choice.place.kind(), dtype);
+          boolean found = kernels.find(key) != null;
+          boolean forbidden = found && choice.fallback && fallback == Fallback.FORBID;
+          if (found && !forbidden) {
+            return;
+          }
+          String what = forbidden || choice.fallback ? choice.cause : "no kernel for " + key;
+          missing.merge(
+              what
+                  + "; this build has: "
+                  + kernels.existing(op.type())
+                  + (forbidden ? "; Fallback.FORBID keeps it off the CPU" : ""),
+              1,
+              Integer::sum);
+        });
+    if (!missing.isEmpty()) {
+      throw new PreparationException(missingText(missing));
+    }
+  }
+
+  /** Where an operator wants an input slot to lie; null where it takes it anywhere. */
+  @Nullable Place wanted(Operator op, OpDef def, String slot) {
+    if (def.readsOnHost(slot)) {
+      Attr scalar = op.attr("is_scalar_condition");
+      // A condition that is no scalar is only asked whether it has elements.
+      boolean numbers =
+          !def.attrs().containsKey("is_scalar_condition")
+              || (scalar != null && Boolean.TRUE.equals(scalar.value()));
+      return numbers ? Place.cpu() : null;
+    }
+    return hasBlock(op) || def.takesAnywhere(slot) ? null : of(op).place();
+  }
+
+  /** Whether an operator runs on the host as far as is known. */
+  boolean isOnHost(Operator op) {
+    return of(op).place().equals(Place.cpu());
+  }
+
+  /** Whether an operator has a kernel on the host. */
+  boolean hasHostKernel(Operator op, OpDef def) {
+    return kernels.find(new KernelKey(op.type(), "cpu", dtype(op, def))) != null;
+  }
+
+  /** Whether an operator has a kernel on the executor's place. */
+  boolean hasKernel(Operator op, OpDef def) {
+    return kernels.find(new KernelKey(op.type(), main.kind(), dtype(op, def))) != null;
   }
 
   private @Nullable String whyUnusable(Place place) {
@@ -154,20 +210,19 @@ final class Placement {
     return why;
   }
 
+  /** Whether an operator runs a sub-block. */
   static boolean hasBlock(Operator op) {
     return op.attrs().values().stream().anyMatch(attr -> attr.type() == AttrType.BLOCK);
   }
 
   private static boolean touchesOtherThanNumbers(Operator op) {
-    List<String> names = new ArrayList<>(op.inputNames());
-    names.addAll(op.outputNames());
-    for (String name : names) {
-      Variable variable = op.block().findVar(name);
-      if (variable != null && !isNumbers(variable)) {
-        return true;
-      }
-    }
-    return false;
+    return BlockTree.uses(op).stream().anyMatch(use -> !isNumbers(use.variable()));
+  }
+
+  private static boolean touchesArray(Operator op) {
+    return !hasBlock(op)
+        && BlockTree.uses(op).stream()
+            .anyMatch(use -> use.variable().kind() == VarKind.LOD_TENSOR_ARRAY);
   }
 
   static boolean isNumbers(Variable variable) {
@@ -190,6 +245,10 @@ final class Placement {
     return choices.values().stream().anyMatch(choice -> !choice.place.equals(main));
   }
 
+  Program program() {
+    return program;
+  }
+
   /** The executor's place. */
   Place main() {
     return main;
@@ -208,7 +267,7 @@ final class Placement {
   /** Where a variable's numbers lie. */
   Place home(Variable variable) {
     Place home = homes.get(variable);
-    return home != null ? home : variable.block().index() > 0 ? Place.cpu() : main;
+    return home != null ? home : main;
   }
 
   void setHome(Variable variable, Place place) {

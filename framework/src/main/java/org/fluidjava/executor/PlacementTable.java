@@ -22,13 +22,15 @@ final class PlacementTable {
     final String type;
     final Place place;
     final Place wanted;
+    final boolean inside;
     int operators;
     long bytes;
     long bytesPerRow;
     String cause = "";
 
-    Fallen(String type, Place place, Place wanted) {
+    Fallen(String type, Place place, Place wanted, boolean inside) {
       this.type = type;
+      this.inside = inside;
       this.place = place;
       this.wanted = wanted;
     }
@@ -50,14 +52,16 @@ final class PlacementTable {
 
   static List<String> lines(Program program, Placement placement) {
     Map<String, Fallen> types = new TreeMap<>();
-    for (Operator op : program.global().ops()) {
+    for (Operator op : new BlockTree(program).ops()) {
+      boolean inside = op.block().index() > 0;
       Placement.Choice choice = placement.of(op);
       if (choice.fallback()) {
         Place pinned = Placed.of(op);
         Place wanted = pinned == null ? placement.main() : pinned;
         Fallen fallen =
             types.computeIfAbsent(
-                op.type() + " " + wanted, key -> new Fallen(op.type(), choice.place(), wanted));
+                op.type() + " " + wanted + " " + inside,
+                key -> new Fallen(op.type(), choice.place(), wanted, inside));
         fallen.operators++;
         fallen.cause = choice.cause();
         count(op, op.inputNames(), choice.place(), fallen);
@@ -93,7 +97,7 @@ final class PlacementTable {
   }
 
   private static String line(Fallen fallen) {
-    return "%s (%d %s) runs on %s instead of %s: %s; copies move %,d bytes and %,d a row each run"
+    return "%s (%d %s) runs on %s instead of %s: %s; copies move %,d bytes and %,d a row each %s"
         .formatted(
             fallen.type,
             fallen.operators,
@@ -102,6 +106,7 @@ final class PlacementTable {
             fallen.wanted,
             fallen.cause,
             fallen.bytes,
-            fallen.bytesPerRow);
+            fallen.bytesPerRow,
+            fallen.inside ? "round of their block" : "run");
   }
 }

@@ -161,7 +161,8 @@ final class Preparation {
   }
 
   /** The steps of a sub-block, for a control-flow kernel. */
-  BlockRunner prepareBlock(int index, Bindings around, Map<String, RuntimeValue> aliases) {
+  BlockRunner prepareBlock(
+      Step owner, int index, Bindings around, Map<String, RuntimeValue> aliases) {
     if (!open.add(index)) {
       throw new PreparationException("block " + index + " is a sub-block of itself");
     }
@@ -174,6 +175,7 @@ final class Preparation {
     owned.add(bindings);
     Step[] steps = steps(block, bindings).toArray(new Step[0]);
     open.remove(index);
+    owner.setInside(steps);
     return new BlockRunner() {
       @Override
       public void run() {
@@ -203,6 +205,16 @@ final class Preparation {
       @Override
       public List<RuntimeValue> written() {
         return bindings.touched(Operator::outputNames);
+      }
+
+      @Override
+      public Tensor state(Tensor like) {
+        return own(new Tensor(owner.def().type() + ".state", like.dtype(), like.device()));
+      }
+
+      @Override
+      public Kernel adding(Tensor sum, RuntimeValue part) {
+        return SumContext.kernel(owner, Preparation.this, placement, sum, part);
       }
     };
   }

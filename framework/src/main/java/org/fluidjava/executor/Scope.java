@@ -120,7 +120,9 @@ public final class Scope implements AutoCloseable {
   }
 
   RuntimeValue ensure(String name, VarKind kind, @Nullable DType dtype) {
-    RuntimeValue value = values.computeIfAbsent(name, key -> create(key, kind, dtype, device));
+    // Arrays that outlive a run are kept on the host.
+    Device on = kind == VarKind.LOD_TENSOR_ARRAY ? HostDevice.shared() : device;
+    RuntimeValue value = values.computeIfAbsent(name, key -> create(key, kind, dtype, on));
     boolean rows = value instanceof RowsTensor;
     if (rows != (kind == VarKind.SELECTED_ROWS)) {
       throw new IllegalArgumentException(
@@ -140,8 +142,7 @@ public final class Scope implements AutoCloseable {
     return switch (kind) {
       case LOD_TENSOR -> new Tensor(name, type, device);
       case SELECTED_ROWS -> new RowsTensor(name, type, device);
-      // Arrays steer control flow, which runs on the host.
-      case LOD_TENSOR_ARRAY -> new TensorList(name, HostDevice.shared());
+      case LOD_TENSOR_ARRAY -> new TensorList(name, device);
       case LOD_RANK_TABLE -> new RankTable(name);
       default -> new OpaqueValue(name);
     };

@@ -35,6 +35,7 @@ final class Step implements StepListener.StepView {
   private final Placement.Choice choice;
   private Kernel kernel = () -> {};
   private @Nullable Runnable next;
+  private Step[] inside = {};
 
   Step(
       int number,
@@ -94,6 +95,15 @@ final class Step implements StepListener.StepView {
               known.run();
               more.run();
             };
+  }
+
+  void setInside(Step[] steps) {
+    inside = steps;
+  }
+
+  /** The steps of its sub-block. */
+  Step[] inside() {
+    return inside;
   }
 
   OpDef def() {

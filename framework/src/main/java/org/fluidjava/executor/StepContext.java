@@ -131,6 +131,6 @@ final class StepContext implements KernelContext {
 
   @Override
   public BlockRunner block(String attr, Map<String, RuntimeValue> aliases) {
-    return preparation.prepareBlock(attrs.getBlock(attr), bindings, aliases);
+    return preparation.prepareBlock(step, attrs.getBlock(attr), bindings, aliases);
   }
 }

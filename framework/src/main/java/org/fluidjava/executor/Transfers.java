@@ -1,228 +1,185 @@
 package org.fluidjava.executor;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.fluidjava.device.Place;
 import org.fluidjava.op.OpCatalogue;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.program.Attr;
-import org.fluidjava.program.AttrType;
 import org.fluidjava.program.Block;
 import org.fluidjava.program.OpRole;
 import org.fluidjava.program.Operator;
-import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts {@link Transfer} operators into block 0 of a program whose operators lie on several places.
- * Each variable has one home; an operator elsewhere works on a mirror of it, {@code name@place},
- * filled before it reads and copied back after it writes. A mirror stays good until the variable is
+ * Puts {@link Transfer} operators into a program whose operators lie on several places. Each
+ * variable has one home; an operator elsewhere works on a mirror of it, {@code name@place}, filled
+ * before it reads and copied back after it writes. A mirror stays good until the variable is
  * written again, so a value moves once however many operators read it.
+ *
+ * <p>A sub-block has mirrors of its own, since it may run many times or not at all: they are filled
+ * in every round. What only the variable's own block writes, such as a parameter, is mirrored there
+ * instead, in front of the operator that runs the sub-block: then it moves once for all rounds.
  */
 final class Transfers {
-  private final Program program;
   private final Placement placement;
-  private final Block block;
+  private final BlockTree tree;
+  private final Aliases aliases;
 
-  /** Mirrors that hold what their variable holds, by mirror name. */
-  private final Set<String> good = new HashSet<>();
+  /** Variables that operators of other blocks than their own write, or that stand for others. */
+  private final Set<Variable> changing = new HashSet<>();
 
-  Transfers(Program program, Placement placement) {
-    this.program = program;
+  private record Mirror(Variable of, Place place) {}
+
+  Transfers(Placement placement, BlockTree tree, Aliases aliases) {
     this.placement = placement;
-    this.block = program.global();
+    this.tree = tree;
+    this.aliases = aliases;
   }
 
   void insert() {
-    chooseHomes();
-    for (Operator op : List.copyOf(block.ops())) {
-      if (!Requirements.isEnd(op)) {
-        move(op);
+    for (Operator op : tree.ops()) {
+      for (BlockTree.Use use : BlockTree.uses(op)) {
+        boolean writes = !use.input() && use.variable().block() != op.block();
+        if (writes || aliases.isTied(use.variable())) {
+          changing.add(use.variable());
+        }
       }
     }
+    plan(placement.program().global());
   }
 
-  /** Temporaries live where they are first written; feeds where all their readers are. */
-  private void chooseHomes() {
-    Set<Variable> shared = mentionedByControlFlow();
-    Map<Variable, Place> writers = new HashMap<>();
-    Map<Variable, Set<Place>> readers = new HashMap<>();
-    for (Operator op : block.ops()) {
+  /** Plans a block: the mirrors that it wants filled in blocks around it before it runs. */
+  private Set<Mirror> plan(Block block) {
+    Set<Mirror> good = new HashSet<>();
+    Set<Mirror> around = new LinkedHashSet<>();
+    for (Operator op : List.copyOf(block.ops())) {
       if (Requirements.isEnd(op)) {
         continue;
       }
-      Place place = placement.of(op).place();
-      for (String name : op.inputNames()) {
-        Variable variable = block.ownVar(name);
-        if (variable != null) {
-          readers.computeIfAbsent(variable, key -> new LinkedHashSet<>()).add(place);
+      for (Block inner : tree.insideOf(op)) {
+        for (Mirror mirror : plan(inner)) {
+          fillOrHandOn(mirror, op, good, around);
         }
       }
-      for (String name : op.outputNames()) {
-        Variable variable = block.ownVar(name);
-        if (variable != null) {
-          writers.putIfAbsent(variable, place);
-        }
-      }
+      moveInputs(op, good, around);
+      Set<Variable> written = written(op);
+      good.removeIf(mirror -> written.contains(mirror.of()));
+      moveOutputs(op, good);
     }
-    for (Variable variable : block.vars()) {
-      Set<Place> read = readers.getOrDefault(variable, Set.of());
-      Place home = writers.get(variable);
-      if (home == null) {
-        home = read.size() == 1 ? read.iterator().next() : placement.main();
-      }
-      if (variable.persistable()) {
-        // It lies in the scope, which other programs share.
-        home = placement.main();
-      } else if (shared.contains(variable)) {
-        home = Place.cpu();
-      }
-      if (!Placement.isNumbers(variable)) {
-        home = Place.cpu();
-      }
-      placement.setHome(variable, home);
+    return around;
+  }
+
+  private void fillOrHandOn(Mirror mirror, Operator op, Set<Mirror> good, Set<Mirror> around) {
+    Block block = op.block();
+    if (blockOf(mirror, block) != block) {
+      around.add(mirror);
+    } else if (good.add(mirror)) {
+      Variable of = mirror.of();
+      Place home = placement.home(of);
+      copy(op, block.ops().indexOf(op), of.name(), name(mirror, block), home, mirror.place());
     }
   }
 
-  private Set<Variable> mentionedByControlFlow() {
-    Set<Variable> shared = new HashSet<>();
-    for (Block each : program.blocks()) {
-      for (Operator op : each.ops()) {
-        if (each.index() > 0 || Placement.hasBlock(op)) {
-          for (String name : mentioned(op)) {
-            Variable variable = each.findVar(name);
-            if (variable != null && variable.block() == block) {
-              shared.add(variable);
-            }
-          }
+  /** The block in which a mirror for an operator of a block is declared. */
+  private Block blockOf(Mirror mirror, Block reading) {
+    Block own = mirror.of().block();
+    return changing.contains(mirror.of()) || !tree.runsWithin(reading, own) ? reading : own;
+  }
+
+  private void moveInputs(Operator op, Set<Mirror> good, Set<Mirror> around) {
+    OpDef def = definition(op);
+    for (String slot : List.copyOf(op.inputSlots())) {
+      Place place = placement.wanted(op, def, slot);
+      List<String> names = new ArrayList<>(op.input(slot));
+      for (int i = 0; place != null && i < names.size(); i++) {
+        Mirror mirror = away(op, names.get(i), place);
+        if (mirror != null) {
+          fillOrHandOn(mirror, op, good, around);
+          names.set(i, name(mirror, blockOf(mirror, op.block())));
         }
       }
+      if (!names.equals(op.input(slot))) {
+        op.setInput(slot, names);
+      }
     }
-    return shared;
   }
 
-  private static List<String> mentioned(Operator op) {
-    List<String> names = new ArrayList<>(op.inputNames());
-    names.addAll(op.outputNames());
-    return names;
-  }
-
-  private void move(Operator op) {
+  private void moveOutputs(Operator op, Set<Mirror> good) {
+    if (Placement.hasBlock(op)) {
+      // Its kernel writes values where they lie.
+      return;
+    }
+    Block block = op.block();
     Place place = placement.of(op).place();
-    Set<String> reads = new LinkedHashSet<>(op.inputNames());
-    Set<String> writes = new LinkedHashSet<>(op.outputNames());
-    collectInside(op, reads, writes);
-    Map<String, String> renamed = new HashMap<>();
-    for (String name : reads) {
-      if (isAway(name, place)) {
-        String mirror = mirror(name, place);
-        renamed.put(name, mirror);
-        if (good.add(mirror)) {
-          copy(op, block.ops().indexOf(op), name, mirror, place);
+    int after = 1;
+    for (String slot : List.copyOf(op.outputSlots())) {
+      List<String> names = new ArrayList<>(op.output(slot));
+      for (int i = 0; i < names.size(); i++) {
+        Mirror mirror = away(op, names.get(i), place);
+        if (mirror != null) {
+          String name = name(mirror, block);
+          Place home = placement.home(mirror.of());
+          copy(op, block.ops().indexOf(op) + after++, name, names.get(i), place, home);
+          good.add(mirror);
+          names.set(i, name);
         }
       }
-    }
-    int after = 1;
-    for (String name : writes) {
-      forgetMirrors(name);
-      if (isAway(name, place)) {
-        String mirror = mirror(name, place);
-        renamed.put(name, mirror);
-        Place home = placement.home(block.var(name));
-        copy(op, block.ops().indexOf(op) + after++, mirror, name, home);
-        good.add(mirror);
-      }
-    }
-    if (!renamed.isEmpty()) {
-      rename(op, renamed);
-    }
-  }
-
-  private boolean isAway(String name, Place place) {
-    Variable variable = block.ownVar(name);
-    return variable != null && !placement.home(variable).equals(place);
-  }
-
-  private void forgetMirrors(String name) {
-    good.removeIf(mirror -> mirror.startsWith(name + "@at:"));
-  }
-
-  /** What the blocks of a control operator touch of block 0, whether or not its slots say so. */
-  private void collectInside(Operator op, Set<String> reads, Set<String> writes) {
-    for (Block inner : inside(op)) {
-      for (Operator each : inner.ops()) {
-        addOwn(inner, each.inputNames(), reads);
-        addOwn(inner, each.outputNames(), reads);
-        addOwn(inner, each.outputNames(), writes);
+      if (!names.equals(op.output(slot))) {
+        op.setOutput(slot, names);
       }
     }
   }
 
-  private void addOwn(Block inner, List<String> names, Set<String> into) {
-    for (String name : names) {
-      Variable variable = inner.findVar(name);
-      if (variable != null && variable.block() == block) {
-        into.add(name);
-      }
-    }
+  private @Nullable Mirror away(Operator op, String name, Place place) {
+    Variable variable = op.block().findVar(name);
+    return variable == null
+            || !Placement.isNumbers(variable)
+            || placement.home(variable).equals(place)
+        ? null
+        : new Mirror(variable, place);
   }
 
-  private List<Block> inside(Operator op) {
-    List<Block> found = new ArrayList<>();
-    for (Attr attr : op.attrs().values()) {
-      if (attr.type() == AttrType.BLOCK) {
-        Block inner = program.block((Integer) attr.value());
-        found.add(inner);
-        inner.ops().forEach(each -> found.addAll(inside(each)));
+  /** What an operator changes, inside of it too. */
+  private Set<Variable> written(Operator op) {
+    Set<Variable> written = new HashSet<>();
+    boolean control = Placement.hasBlock(op);
+    for (BlockTree.Use use : BlockTree.uses(op)) {
+      // A gradient block changes what it was given, too.
+      if (!use.input() || (control && aliases.isTied(use.variable()))) {
+        written.add(use.variable());
       }
     }
-    return found;
+    tree.collectWritten(op, written);
+    return written;
   }
 
-  private void rename(Operator op, Map<String, String> renamed) {
-    UnaryOperator<String> naming = name -> renamed.getOrDefault(name, name);
-    op.renameInputs(naming);
-    op.renameOutputs(naming);
-    for (Block inner : inside(op)) {
-      UnaryOperator<String> visible =
-          name -> {
-            Variable variable = inner.findVar(name);
-            return variable != null && variable.block() == block ? naming.apply(name) : name;
-          };
-      for (Operator each : inner.ops()) {
-        each.renameInputs(visible);
-        each.renameOutputs(visible);
+  /** A mirror's name, declaring it on first sight. */
+  private String name(Mirror mirror, Block block) {
+    Variable of = mirror.of();
+    String name = of.name() + "@at:" + mirror.place();
+    if (block.ownVar(name) == null) {
+      Variable made = block.createVar(name, of.kind());
+      if (of.dtype() != null) {
+        made.setDtype(of.dtype());
       }
-    }
-  }
-
-  /** The mirror's name, declaring it on first sight. */
-  private String mirror(String name, Place place) {
-    String mirror = name + "@at:" + place;
-    if (block.ownVar(mirror) == null) {
-      Variable variable = block.var(name);
-      Variable made = block.createVar(mirror, variable.kind());
-      if (variable.dtype() != null) {
-        made.setDtype(variable.dtype());
+      if (of.shape() != null) {
+        made.setShape(of.shape());
       }
-      if (variable.shape() != null) {
-        made.setShape(variable.shape());
-      }
-      made.setLodLevel(variable.lodLevel());
+      made.setLodLevel(of.lodLevel());
       made.setStopGradient(true);
-      placement.setHome(made, place);
+      placement.setHome(made, mirror.place());
     }
-    return mirror;
+    return name;
   }
 
-  private void copy(Operator beside, int at, String from, String to, Place destination) {
-    Operator transfer = block.insertOp(at, Transfer.TYPE);
+  private void copy(
+      Operator beside, int at, String from, String to, Place source, Place destination) {
+    Operator transfer = beside.block().insertOp(at, Transfer.TYPE);
     transfer.setInput("X", List.of(from));
     transfer.setOutput("Out", List.of(to));
     transfer.setAttr(OpRole.ATTR, Attr.of(beside.role()));
@@ -230,7 +187,6 @@ final class Transfers {
     if (line != null) {
       transfer.setAttr(Operator.CALLSTACK, line);
     }
-    Place source = placement.home(block.var(from));
     placement.put(
         transfer,
         new Placement.Choice(

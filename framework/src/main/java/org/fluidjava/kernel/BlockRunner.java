@@ -2,6 +2,7 @@ package org.fluidjava.kernel;
 
 import java.util.List;
 import org.fluidjava.device.RuntimeValue;
+import org.fluidjava.device.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** The prepared steps of a sub-block, for control-flow kernels. */
@@ -23,4 +24,14 @@ public interface BlockRunner {
 
   /** The values, of the block and around it, that the block's operators write. */
   List<RuntimeValue> written();
+
+  /**
+   * Numbers on the place of the block's own that stay from run to run. Resize before use.
+   *
+   * @param like a tensor of that place, and of the element type
+   */
+  Tensor state(Tensor like);
+
+  /** A kernel that adds a tensor, or rows, to a tensor of the same place. */
+  Kernel adding(Tensor sum, RuntimeValue part);
 }

@@ -31,6 +31,8 @@ public final class OpDef {
   private final @Nullable Gradient gradient;
   private final Set<String> onlyShapes;
   private final Set<String> valuesRead;
+  private final Set<String> onHost;
+  private final Set<String> anywhere;
   private final List<String[]> inPlace;
   private final @Nullable String kernelSlot;
   private final boolean shapeFromKernel;
@@ -48,6 +50,8 @@ public final class OpDef {
     gradMaker = builder.gradient == null ? builder.gradMaker : builder.gradient.maker(this);
     onlyShapes = Set.copyOf(builder.onlyShapes);
     valuesRead = Set.copyOf(builder.valuesRead);
+    onHost = Set.copyOf(builder.onHost);
+    anywhere = Set.copyOf(builder.anywhere);
     inPlace = List.copyOf(builder.inPlace);
     kernelSlot = builder.kernelSlot;
     shapeFromKernel = builder.shapeFromKernel;
@@ -138,6 +142,21 @@ public final class OpDef {
     return valuesRead;
   }
 
+  /** Whether kernels read this input slot's numbers on the host, whichever place they run on. */
+  public boolean readsOnHost(String slot) {
+    return onHost.contains(slot);
+  }
+
+  /** Whether any operator slot is read on the host, see {@link #readsOnHost}. */
+  public boolean readsOnHost() {
+    return !onHost.isEmpty();
+  }
+
+  /** Whether kernels take this input slot from whichever place it lies on. */
+  public boolean takesAnywhere(String slot) {
+    return anywhere.contains(slot);
+  }
+
   /** Pairs (input slot, output slot) that may share memory. */
   public List<String[]> inPlace() {
     return inPlace;
@@ -194,6 +213,8 @@ public final class OpDef {
     private @Nullable GradMaker gradMaker;
     private final Set<String> onlyShapes = new LinkedHashSet<>();
     private final Set<String> valuesRead = new LinkedHashSet<>();
+    private final Set<String> onHost = new LinkedHashSet<>();
+    private final Set<String> anywhere = new LinkedHashSet<>();
     private final List<String[]> inPlace = new ArrayList<>();
     private @Nullable String kernelSlot;
     private boolean shapeFromKernel;
@@ -305,6 +326,21 @@ public final class OpDef {
     /** Input slots whose integers the shape rule reads, see {@link ShapeContext#values}. */
     public Builder readsValues(String... slots) {
       valuesRead.addAll(List.of(slots));
+      return this;
+    }
+
+    /**
+     * Input slots of which kernels read the numbers on the host, whichever place they run on: a
+     * condition, an index, a mask. They are kept there.
+     */
+    public Builder onHost(String... slots) {
+      onHost.addAll(List.of(slots));
+      return this;
+    }
+
+    /** Input slots that kernels take wherever they lie, such as one whose LoD alone counts. */
+    public Builder anywhere(String... slots) {
+      anywhere.addAll(List.of(slots));
       return this;
     }
 

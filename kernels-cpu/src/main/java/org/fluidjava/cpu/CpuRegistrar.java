@@ -28,6 +28,11 @@ public final class CpuRegistrar {
     return registrar.wants(operators);
   }
 
+  /** Where kernels that serve every place are registered. */
+  public Registrar everyPlace() {
+    return registrar;
+  }
+
   /** A plain kernel for these element types. */
   public CpuRegistrar plain(String type, KernelFactory factory, DType... dtypes) {
     registrar.kernel(type, List.of(dtypes), factory);

@@ -8,6 +8,7 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.moving.Values;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.LoD;
 
@@ -30,8 +31,8 @@ final class BeamSearchDecodeKernels {
   }
 
   private static Kernel decode(KernelContext c) {
-    TensorList ids = TensorArrayKernels.list(c.inValue("Ids", 0), "Ids");
-    TensorList scores = TensorArrayKernels.list(c.inValue("Scores", 0), "Scores");
+    TensorList ids = Values.list(c.inValue("Ids", 0), "Ids");
+    TensorList scores = Values.list(c.inValue("Scores", 0), "Scores");
     Tensor outIds = c.out("SentenceIds");
     Tensor outScores = c.out("SentenceScores");
     long end = c.attrs().getInt("end_id");

@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.fluidjava.cpu.CpuRegistrar;
-import org.fluidjava.device.Elements;
 import org.fluidjava.device.OpaqueValue;
-import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
@@ -33,16 +31,13 @@ final class BlockGradKernels {
         .forAll("conditional_block_grad", c -> new Rounds(c, "Input", "Scope"));
   }
 
-  /** A forward value that rounds only read, its gradient in a round, and the sum. */
-  private record Summed(Tensor of, RuntimeValue part, Tensor sum) {}
-
   /** A forward value that rounds hand on, whose gradient nothing outside has begun. */
   private record Begun(RuntimeValue of, RuntimeValue gradient) {}
 
   private static final class Rounds implements Kernel {
     private final BlockRunner block;
     private final Frames frames;
-    private final List<Summed> sums = new ArrayList<>();
+    private final List<GradientSum> sums = new ArrayList<>();
     private final List<Begun> begun = new ArrayList<>();
     private final List<Tensor> overwritten = new ArrayList<>();
 
@@ -80,7 +75,7 @@ final class BlockGradKernels {
         Tensor of = c.in(read, i);
         RuntimeValue part = block.find(Names.grad(of.name()));
         if (part != null) {
-          sums.add(new Summed(of, part, c.out(gradients, i)));
+          sums.add(new GradientSum(block, of, part, c.out(gradients, i)));
         }
       }
       frames = frames(c, reads, handedOn);
@@ -143,17 +138,17 @@ final class BlockGradKernels {
     @Override
     public void run() {
       begun.forEach(Rounds::begin);
-      sums.forEach(sum -> zero(sum.of(), sum.sum()));
+      sums.forEach(GradientSum::begin);
       frames.keepLast();
       boolean first = true;
       while (frames.size() > 0) {
         frames.restore();
         block.locals().forEach(WhileKernels::clear);
         block.run();
-        sums.forEach(Rounds::add);
+        sums.forEach(GradientSum::add);
         if (first) {
           // Earlier rounds' values were overwritten: nothing outside saw them.
-          overwritten.forEach(tensor -> tensor.elements().fill(0));
+          overwritten.forEach(Tensor::zero);
         }
         first = false;
       }
@@ -164,39 +159,7 @@ final class BlockGradKernels {
       if (begun.gradient() instanceof TensorList list) {
         list.setSize(0);
       } else if (begun.gradient() instanceof Tensor gradient && begun.of() instanceof Tensor of) {
-        zero(of, gradient);
-      }
-    }
-
-    private static void zero(Tensor of, Tensor gradient) {
-      gradient.setDtype(of.dtype());
-      gradient.resize(of.shape());
-      gradient.setLod(of.lod());
-      gradient.elements().fill(0);
-    }
-
-    private static void add(Summed summed) {
-      Elements sum = summed.sum().elements();
-      if (summed.part() instanceof Tensor part && part.isWritten()) {
-        RuleViolation.unless(
-            part.numel() == summed.sum().numel(),
-            "the gradient '%s' has %d elements, its variable %d",
-            part.name(),
-            part.numel(),
-            summed.sum().numel());
-        Elements values = part.elements();
-        for (long i = 0; i < part.numel(); i++) {
-          sum.add(i, values.get(i));
-        }
-      } else if (summed.part() instanceof RowsTensor part && part.isWritten()) {
-        Elements rows = part.rows().elements();
-        Elements values = part.value().elements();
-        long width = rows.length() == 0 ? 0 : values.length() / rows.length();
-        for (long i = 0; i < rows.length(); i++) {
-          for (long j = 0; j < width; j++) {
-            sum.add(rows.getLong(i) * width + j, values.get(i * width + j));
-          }
-        }
+        GradientSum.zero(of, gradient);
       }
     }
   }

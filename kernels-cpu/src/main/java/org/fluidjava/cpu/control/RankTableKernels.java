@@ -2,16 +2,16 @@ package org.fluidjava.cpu.control;
 
 import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.device.RankTable;
-import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.moving.Values;
 import org.fluidjava.op.RuleViolation;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels of {@code lod_rank_table}, {@code max_sequence_len} and {@code
- * reorder_lod_tensor_by_rank}.
+ * Kernels of {@code lod_rank_table}, {@code max_sequence_len} and {@code lod_array_length}:
+ * lengths, whichever place the sequences lie on.
  */
 final class RankTableKernels {
   private RankTableKernels() {}
@@ -20,23 +20,12 @@ final class RankTableKernels {
     kernels
         .forAll("lod_rank_table", RankTableKernels::table)
         .forAll("max_sequence_len", RankTableKernels::longest)
-        .forAll("reorder_lod_tensor_by_rank", c -> reorder(c, "X", "Out", false))
-        .forAll("reorder_lod_tensor_by_rank_grad", c -> reorder(c, "X", "Out", true));
-  }
-
-  static RankTable table(@Nullable RuntimeValue value, String slot) {
-    if (value instanceof RankTable table) {
-      return table;
-    }
-    throw new RuleViolation(
-        slot
-            + " must be a rank table"
-            + (value == null ? "" : ", but '" + value.name() + "' is not"));
+        .forAll("lod_array_length", RankTableKernels::arrayLength);
   }
 
   private static Kernel table(KernelContext c) {
     Tensor x = c.in("X");
-    RankTable out = table(c.outValue("Out", 0), "Out");
+    RankTable out = Values.table(c.outValue("Out", 0), "Out");
     int level = c.attrs().getInt("level");
     return () -> {
       RuleViolation.unless(
@@ -49,31 +38,14 @@ final class RankTableKernels {
   }
 
   private static Kernel longest(KernelContext c) {
-    RankTable table = table(c.inValue("RankTable", 0), "RankTable");
+    RankTable table = Values.table(c.inValue("RankTable", 0), "RankTable");
     Tensor out = c.out("Out");
     return () -> out.elements().setLong(0, table.size() == 0 ? 0 : table.length(0));
   }
 
-  private static Kernel reorder(KernelContext c, String in, String to, boolean back) {
-    Tensor x = c.in(in);
-    RankTable table = table(c.inValue("RankTable", 0), "RankTable");
-    Tensor out = c.out(to);
-    return () -> {
-      int[] order = new int[table.size()];
-      for (int i = 0; i < order.length; i++) {
-        if (back) {
-          order[table.index(i)] = i;
-        } else {
-          order[i] = table.index(i);
-        }
-      }
-      long sequences = x.lod().isEmpty() ? x.dim(0) : x.lod().sequences(0);
-      RuleViolation.unless(
-          sequences == order.length,
-          "the rank table has %d sequences but X has %d",
-          order.length,
-          sequences);
-      Pieces.gather(x, 0, order, out);
-    };
+  private static Kernel arrayLength(KernelContext c) {
+    TensorList x = Values.list(c.inValue("X", 0), "X");
+    Tensor out = c.out("Out");
+    return () -> out.elements().setLong(0, x.size());
   }
 }

@@ -2,14 +2,13 @@ package org.fluidjava.cpu.control;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fluidjava.device.Elements;
 import org.fluidjava.device.OpaqueValue;
-import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.moving.Pieces;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.program.Names;
 import org.fluidjava.tensor.Shape;
@@ -29,7 +28,7 @@ final class RecurrentGradKernel implements Kernel {
   private final boolean reverse;
   private final List<Pair> given = new ArrayList<>();
   private final List<Pair> inputs = new ArrayList<>();
-  private final List<Pair> parameters = new ArrayList<>();
+  private final List<GradientSum> parameters = new ArrayList<>();
   private final Tensor[] initial;
   private final @Nullable Tensor[] initialGrads;
   private final @Nullable Tensor[] behind;
@@ -48,7 +47,13 @@ final class RecurrentGradKernel implements Kernel {
       }
     }
     pairs(c, "inputs", inputs);
-    pairs(c, "parameters", parameters);
+    List<Pair> read = new ArrayList<>();
+    pairs(c, "parameters", read);
+    for (Pair pair : read) {
+      if (pair.outside() != null) {
+        parameters.add(new GradientSum(block, pair.of(), pair.inside(), pair.outside()));
+      }
+    }
     initial = c.ins("initial_states");
     initialGrads = new Tensor[initial.length];
     List<String> states = c.attrs().getStrings("states");
@@ -66,7 +71,7 @@ final class RecurrentGradKernel implements Kernel {
       initialGrads[i] = c.outOrNull(Names.grad("initial_states"), i);
       behind[i] = own(Names.grad(states.get(i))) instanceof Tensor tensor ? tensor : null;
       before[i] = own(Names.grad(exStates.get(i))) instanceof Tensor tensor ? tensor : null;
-      carried[i] = c.state(initial[i].dtype());
+      carried[i] = block.state(initial[i]);
     }
     List<RuntimeValue> kept = new ArrayList<>(block.around());
     kept.retainAll(block.read());
@@ -101,9 +106,9 @@ final class RecurrentGradKernel implements Kernel {
     RuleViolation.unless(
         frames.size() == count, "%d steps were kept, but there are %d", frames.size(), count);
     inputs.forEach(RecurrentGradKernel::zero);
-    parameters.forEach(RecurrentGradKernel::zero);
+    parameters.forEach(GradientSum::begin);
     for (int i = 0; i < carried.length; i++) {
-      zero(initial[i], carried[i]);
+      GradientSum.zero(initial[i], carried[i]);
     }
     for (long n = 0; n < count; n++) {
       step(reverse ? n : count - 1 - n);
@@ -119,15 +124,8 @@ final class RecurrentGradKernel implements Kernel {
 
   private static void zero(Pair pair) {
     if (pair.outside() != null) {
-      zero(pair.of(), pair.outside());
+      GradientSum.zero(pair.of(), pair.outside());
     }
-  }
-
-  private static void zero(Tensor of, Tensor gradient) {
-    gradient.setDtype(of.dtype());
-    gradient.resize(of.shape());
-    gradient.setLod(of.lod());
-    gradient.elements().fill(0);
   }
 
   private void step(long at) {
@@ -157,38 +155,9 @@ final class RecurrentGradKernel implements Kernel {
       if (state != null && state.isWritten()) {
         carried[i].copyFrom(state);
       } else {
-        carried[i].elements().fill(0);
+        carried[i].zero();
       }
     }
-    parameters.forEach(RecurrentGradKernel::add);
-  }
-
-  private static void add(Pair pair) {
-    Tensor sum = pair.outside();
-    if (sum == null || !pair.inside().isWritten()) {
-      return;
-    }
-    Elements to = sum.elements();
-    if (pair.inside() instanceof Tensor part) {
-      RuleViolation.unless(
-          part.numel() == sum.numel(),
-          "the gradient '%s' has %d elements, its variable %d",
-          part.name(),
-          part.numel(),
-          sum.numel());
-      Elements values = part.elements();
-      for (long i = 0; i < part.numel(); i++) {
-        to.add(i, values.get(i));
-      }
-    } else if (pair.inside() instanceof RowsTensor part) {
-      Elements rows = part.rows().elements();
-      Elements values = part.value().elements();
-      long width = rows.length() == 0 ? 0 : values.length() / rows.length();
-      for (long i = 0; i < rows.length(); i++) {
-        for (long j = 0; j < width; j++) {
-          to.add(rows.getLong(i) * width + j, values.get(i * width + j));
-        }
-      }
-    }
+    parameters.forEach(GradientSum::add);
   }
 }

@@ -7,6 +7,7 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.moving.Pieces;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.Shape;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class RecurrentKernels {
       behind = inside(c.attrs().getStrings("states"), inputs);
       kept = new Tensor[behind.length];
       for (int i = 0; i < kept.length; i++) {
-        kept[i] = c.state(c.dtype());
+        kept[i] = block.state(behind[i]);
       }
     }
 

@@ -6,6 +6,7 @@ import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.moving.Values;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.Shape;
 
@@ -20,7 +21,7 @@ final class TensorArrayToTensorKernels {
   }
 
   private static Kernel join(KernelContext c) {
-    TensorList x = TensorArrayKernels.list(c.inValue("X", 0), "X");
+    TensorList x = Values.list(c.inValue("X", 0), "X");
     Tensor out = c.out("Out");
     Tensor extents = c.out("OutIndex");
     int axis = c.attrs().getInt("axis");
@@ -29,9 +30,9 @@ final class TensorArrayToTensorKernels {
   }
 
   private static Kernel split(KernelContext c) {
-    TensorList x = TensorArrayKernels.list(c.inValue("X", 0), "X");
+    TensorList x = Values.list(c.inValue("X", 0), "X");
     Tensor g = c.in("Out@GRAD");
-    TensorList dx = TensorArrayKernels.list(c.outValue("X@GRAD", 0), "X@GRAD");
+    TensorList dx = Values.list(c.outValue("X@GRAD", 0), "X@GRAD");
     int given = c.attrs().getInt("axis");
     boolean stack = c.attrs().getBoolean("use_stack");
     return () -> {

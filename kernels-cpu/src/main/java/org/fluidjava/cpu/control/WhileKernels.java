@@ -8,6 +8,7 @@ import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.BlockRunner;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.moving.Values;
 import org.fluidjava.op.RuleViolation;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class WhileKernels {
         "the condition '%s' must be one bool, but is %s",
         condition.name(),
         condition);
-    return condition.elements().getLong(0) != 0;
+    return Values.integer(condition, 0) != 0;
   }
 
   /** What a round leaves in the block's own variables must not be seen by the next. */

@@ -2,6 +2,7 @@ package org.fluidjava.cuda.fill;
 
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
@@ -25,8 +26,24 @@ final class AssignKernels {
         }
       };
     }
+    if (c.inValue("X", 0) instanceof TensorList list
+        && c.outValue("Out", 0) instanceof TensorList out) {
+      return () -> copy(list, out);
+    }
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
     return () -> out.copyFrom(x);
+  }
+
+  private static void copy(TensorList from, TensorList to) {
+    if (from == to) {
+      return;
+    }
+    to.setSize(from.size());
+    for (int i = 0; i < from.size(); i++) {
+      if (from.get(i).isWritten()) {
+        to.get(i).copyFrom(from.get(i));
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.cuda.math.CudaTypes;
 import org.fluidjava.cuda.math.Grid;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
@@ -86,13 +87,22 @@ final class FillConstantKernels {
   }
 
   private static Kernel zerosLike(KernelContext c) {
-    CudaDevice device = CudaDevice.of(c);
-    Tensor out = c.out("Out");
-    return () -> {
-      if (out.numel() > 0) {
-        device.zero(out.address(), out.bytes());
-      }
-    };
+    if (c.inValue("X", 0) instanceof TensorList from
+        && c.outValue("Out", 0) instanceof TensorList to) {
+      return () -> {
+        to.setSize(from.size());
+        for (int i = 0; i < from.size(); i++) {
+          Tensor item = from.get(i);
+          if (item.isWritten()) {
+            to.get(i).setDtype(item.dtype());
+            to.get(i).resize(item.shape());
+            to.get(i).setLod(item.lod());
+            to.get(i).zero();
+          }
+        }
+      };
+    }
+    return c.out("Out")::zero;
   }
 
   private static Kernel anyLike(KernelContext c) {

@@ -8,9 +8,11 @@ import org.fluidjava.cuda.Specialisation;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Registrar;
+import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
@@ -41,23 +43,28 @@ final class SumKernels {
   private static Kernel sum(KernelContext c) {
     List<Tensor> tensors = new ArrayList<>();
     List<RowsTensor> rows = new ArrayList<>();
+    List<TensorList> lists = new ArrayList<>();
     for (int i = 0; i < c.inputs("X"); i++) {
       @Nullable RuntimeValue value = c.inValue("X", i);
       if (value instanceof Tensor tensor) {
         tensors.add(tensor);
       } else if (value instanceof RowsTensor some) {
         rows.add(some);
-      } else if (value != null) {
-        throw new IllegalStateException(
-            "sum on " + c.device().place() + " adds tensors and rows, but not " + value.name());
+      } else if (value instanceof TensorList list) {
+        lists.add(list);
       }
+    }
+    if (c.outValue("Out", 0) instanceof TensorList list) {
+      return arrays(new Dense(c), lists.toArray(new TensorList[0]), list);
     }
     RowsTensor[] someRows = rows.toArray(new RowsTensor[0]);
     if (c.outValue("Out", 0) instanceof RowsTensor merged) {
       return rows(c, someRows, merged);
     }
     Tensor out = c.out("Out");
-    Kernel dense = dense(c, tensors.toArray(new Tensor[0]), out);
+    Dense sum = new Dense(c);
+    Tensor[] someTensors = tensors.toArray(new Tensor[0]);
+    Kernel dense = () -> sum.run(someTensors, out);
     if (someRows.length == 0) {
       return dense;
     }
@@ -97,12 +104,64 @@ final class SumKernels {
     };
   }
 
-  private static Kernel dense(KernelContext c, Tensor[] tensors, Tensor out) {
-    CudaDevice device = CudaDevice.of(c);
-    CudaKernel kernel = device.kernel(SOURCE, "sum_of", defines(c.dtype()));
-    Tensor[] used = new Tensor[tensors.length];
-    Tensor kept = c.scratch(c.dtype());
+  /** Item by item; an array that has none there adds nothing. */
+  private static Kernel arrays(Dense sum, TensorList[] inputs, TensorList out) {
+    List<Tensor> present = new ArrayList<>();
     return () -> {
+      int size = 0;
+      for (TensorList input : inputs) {
+        size = Math.max(size, input.size());
+      }
+      if (out.size() < size) {
+        out.setSize(size);
+      }
+      for (int step = 0; step < size; step++) {
+        present.clear();
+        for (TensorList input : inputs) {
+          if (step < input.size() && input.get(step).isWritten() && input.get(step).numel() > 0) {
+            present.add(input.get(step));
+          }
+        }
+        if (!present.isEmpty()) {
+          addItems(sum, step, present, out.get(step));
+        }
+      }
+    };
+  }
+
+  private static void addItems(Dense sum, int step, List<Tensor> present, Tensor target) {
+    if (!present.contains(target)) {
+      target.setDtype(present.get(0).dtype());
+      target.resize(present.get(0).shape());
+      target.setLod(present.get(0).lod());
+    }
+    for (Tensor part : present) {
+      if (part.numel() != target.numel() || part.dtype() != target.dtype()) {
+        throw new RuleViolation(
+            "items %d of all arrays must have one shape, but one is %s and another %s"
+                .formatted(step, part, target));
+      }
+    }
+    sum.run(present.toArray(new Tensor[0]), target);
+  }
+
+  /** Adds up dense tensors. */
+  private static final class Dense {
+    private final CudaDevice device;
+    private final CudaKernel kernel;
+    private final Tensor kept;
+    private Tensor[] used = {};
+
+    Dense(KernelContext c) {
+      device = CudaDevice.of(c);
+      kernel = device.kernel(SOURCE, "sum_of", defines(c.dtype()));
+      kept = c.scratch(c.dtype());
+    }
+
+    void run(Tensor[] tensors, Tensor out) {
+      if (used.length < tensors.length) {
+        used = new Tensor[tensors.length];
+      }
       int count = 0;
       boolean later = false;
       for (Tensor tensor : tensors) {
@@ -141,6 +200,6 @@ final class SumKernels {
         kernel.integer(Math.min(AT_ONCE, first + count - from)).tensor(out).longInteger(n);
         kernel.launch(Grid.packs(device, n, out.dtype()), Grid.THREADS);
       }
-    };
+    }
   }
 }

@@ -39,6 +39,7 @@ final class ConditionalBlockOp {
         .requiredAttr("sub_block", AttrType.BLOCK, "the block to run")
         .attr("is_scalar_condition", false, "whether Cond is one bool")
         .attr(BlockGradient.KEPT, List.of(), "what Paddle must not free")
+        .onHost("Cond")
         .control()
         .shape(c -> {});
   }

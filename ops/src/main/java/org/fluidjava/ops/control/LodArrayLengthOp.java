@@ -10,6 +10,7 @@ final class LodArrayLengthOp {
       OpDef.named("lod_array_length")
           .input("X", "the tensor array")
           .output("Out", "int64 [1]")
+          .anywhere("X")
           .shape(
               c -> {
                 c.setDims("Out", Shape.ONE);

@@ -10,6 +10,8 @@ final class LodRankTableOp {
           .input("X", "the sequences")
           .output("Out", "the rank table")
           .attr("level", 0, level -> level >= 0, "not negative: the LoD level")
+          .usesOnlyShapeOf("X")
+          .anywhere("X")
           .shapeFromKernel()
           .shape(c -> c.setKind("Out", 0, VarKind.LOD_RANK_TABLE))
           .build();

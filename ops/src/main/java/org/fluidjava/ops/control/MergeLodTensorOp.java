@@ -22,6 +22,8 @@ final class MergeLodTensorOp {
         .output("Out", "all in their order")
         .attr("level", 0, level -> level >= 0, "not negative: the LoD level")
         .usesOnlyShapeOf("X")
+        .anywhere("X")
+        .onHost("Mask")
         .shapeFromKernel()
         .shape(
             c -> {

@@ -14,6 +14,8 @@ final class ReadFromArrayOp {
               "X_W",
               "in a gradient: what was written; zeros of its shape stand for an item that is not there")
           .output("Out", "the item")
+          .onHost("I")
+          .anywhere("X_W")
           .shapeFromKernel()
           .shape(
               c -> {

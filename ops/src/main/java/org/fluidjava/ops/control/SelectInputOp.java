@@ -11,6 +11,7 @@ final class SelectInputOp {
           .inputs("X", "the choices")
           .input("Mask", "which one, an integer [1]")
           .output("Out", "the chosen one")
+          .onHost("Mask")
           .control()
           .shape(
               c -> {

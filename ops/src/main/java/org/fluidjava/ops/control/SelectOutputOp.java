@@ -18,6 +18,8 @@ final class SelectOutputOp {
           .input("Mask", "which one, an integer [1]")
           .optionalInputs(LIKE, "what the choices not made become zeros of, where it has a value")
           .usesOnlyShapeOf(LIKE)
+          .anywhere(LIKE)
+          .onHost("Mask")
           .outputs("Out", "the choices; the others stay as they are")
           .control()
           .shape(

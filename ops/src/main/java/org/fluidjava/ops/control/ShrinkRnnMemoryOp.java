@@ -12,6 +12,7 @@ final class ShrinkRnnMemoryOp {
           .input("RankTable", "the sequences' rank table")
           .input("I", "the step, an integer [1]")
           .output("Out", "the rows that go on")
+          .onHost("I")
           .shapeFromKernel()
           .shape(
               c -> {

@@ -13,6 +13,7 @@ final class SplitLodTensorOp {
           .output("OutTrue", "those where the mask is true")
           .output("OutFalse", "the others")
           .attr("level", 0, level -> level >= 0, "not negative: the LoD level")
+          .onHost("Mask")
           .shapeFromKernel()
           .shape(
               c -> {

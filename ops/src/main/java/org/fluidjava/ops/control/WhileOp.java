@@ -18,6 +18,7 @@ final class WhileOp {
           .requiredAttr("sub_block", AttrType.BLOCK, "the block to run")
           .attr("is_test", false, "whether no gradient will be asked for")
           .attr(BlockGradient.KEPT, List.of(), "what Paddle must not free between rounds")
+          .onHost("Condition")
           .control()
           .shape(c -> {})
           .gradMaker(WhileOp::gradient)

@@ -12,6 +12,7 @@ final class WriteToArrayOp {
           .input("X", "the tensor")
           .input("I", "the index, an integer [1]")
           .output("Out", "the tensor array")
+          .onHost("I")
           .shapeFromKernel()
           .shape(
               c -> {

@@ -1,13 +1,13 @@
-package org.fluidjava.cpu.control;
+package org.fluidjava.kernel.moving;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.device.RankTable;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Registrar;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.LoD;
 
@@ -15,16 +15,17 @@ import org.fluidjava.tensor.LoD;
 final class LodTensorToArrayKernels {
   private LodTensorToArrayKernels() {}
 
-  static void register(CpuRegistrar kernels) {
+  static void register(Registrar kernels, RowMover.Factory rows) {
     kernels
-        .forAll("lod_tensor_to_array", LodTensorToArrayKernels::split)
-        .forAll("array_to_lod_tensor", LodTensorToArrayKernels::join);
+        .forAll("lod_tensor_to_array", c -> split(c, rows))
+        .forAll("array_to_lod_tensor", c -> join(c, rows));
   }
 
-  private static Kernel split(KernelContext c) {
+  private static Kernel split(KernelContext c, RowMover.Factory rows) {
     Tensor x = c.in("X");
-    RankTable table = RankTableKernels.table(c.inValue("RankTable", 0), "RankTable");
-    TensorList out = TensorArrayKernels.list(c.outValue("Out", 0), "Out");
+    RankTable table = Values.table(c.inValue("RankTable", 0), "RankTable");
+    TensorList out = Values.list(c.outValue("Out", 0), "Out");
+    Movers movers = new Movers(c, rows);
     return () -> {
       int level = table.coarser().levels();
       RuleViolation.unless(
@@ -47,19 +48,20 @@ final class LodTensorToArrayKernels {
               table.index(i),
               table.length(i));
         }
-        Pieces.gather(x, level + 1, chosen, out.get(step));
+        Pieces.gather(movers.at(step), x, level + 1, chosen, out.get(step));
       }
     };
   }
 
-  private static Kernel join(KernelContext c) {
-    TensorList x = TensorArrayKernels.list(c.inValue("X", 0), "X");
-    RankTable table = RankTableKernels.table(c.inValue("RankTable", 0), "RankTable");
+  private static Kernel join(KernelContext c, RowMover.Factory rows) {
+    TensorList x = Values.list(c.inValue("X", 0), "X");
+    RankTable table = Values.table(c.inValue("RankTable", 0), "RankTable");
     Tensor out = c.out("Out");
-    return () -> join(x, table, out);
+    Movers movers = new Movers(c, rows);
+    return () -> join(movers, x, table, out);
   }
 
-  private static void join(TensorList x, RankTable table, Tensor out) {
+  private static void join(Movers movers, TensorList x, RankTable table, Tensor out) {
     int steps = table.size() == 0 ? 0 : table.length(0);
     RuleViolation.unless(
         x.size() >= steps && steps > 0,
@@ -91,20 +93,47 @@ final class LodTensorToArrayKernels {
     for (int level = 0; level < first.lod().levels(); level++) {
       below.add(new ArrayList<>());
     }
-    long at = 0;
+    int at = 0;
+    int[][] to = new int[steps][];
+    for (int step = 0; step < steps; step++) {
+      to[step] = new int[starts[step][table.longerThan(step)]];
+    }
     for (int sequence = 0; sequence < place.length; sequence++) {
       int rank = place[sequence];
       lengths[sequence] = table.length(rank);
       for (int step = 0; step < lengths[sequence]; step++) {
         Tensor item = x.get(step);
-        int from = starts[step][rank];
-        int to = starts[step][rank + 1];
-        Pieces.copyRows(item, from, to, out, at);
-        at += to - from;
+        for (int row = starts[step][rank]; row < starts[step][rank + 1]; row++) {
+          to[step][row] = at++;
+        }
         addLengths(item.lod(), rank, below);
       }
     }
+    for (int step = 0; step < steps; step++) {
+      int[] from = Pieces.range(0, to[step].length);
+      Pieces.move(movers.at(step), x.get(step), from, out, to[step]);
+    }
     out.setLod(lod(table.coarser(), lengths, below));
+  }
+
+  /** One for each step, so that what a mover keeps of its row numbers stays good. */
+  private static final class Movers {
+    private final KernelContext context;
+    private final RowMover.Factory factory;
+    private final List<RowMover> movers = new ArrayList<>();
+
+    Movers(KernelContext context, RowMover.Factory factory) {
+      this.context = context;
+      this.factory = factory;
+      at(0);
+    }
+
+    RowMover at(int step) {
+      while (movers.size() <= step) {
+        movers.add(factory.create(context));
+      }
+      return movers.get(step);
+    }
   }
 
   private static void addLengths(LoD lod, int sequence, List<List<Integer>> below) {

@@ -1,9 +1,9 @@
-package org.fluidjava.cpu.control;
+package org.fluidjava.kernel.moving;
 
-import org.fluidjava.cpu.CpuRegistrar;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Registrar;
 import org.fluidjava.op.RuleViolation;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SelectKernels {
   private SelectKernels() {}
 
-  static void register(CpuRegistrar kernels) {
+  static void register(Registrar kernels) {
     kernels
         .forAll("select_input", SelectKernels::input)
         .forAll("select_output", SelectKernels::output);
@@ -20,7 +20,7 @@ final class SelectKernels {
   private static int choice(Tensor mask, int count) {
     RuleViolation.unless(
         mask.isWritten() && mask.numel() == 1, "Mask must be one integer, but is %s", mask);
-    long choice = mask.elements().getLong(0);
+    long choice = Values.integer(mask, 0);
     RuleViolation.unless(
         choice >= 0 && choice < count, "Mask is %d, but there are %d choices", choice, count);
     return (int) choice;
@@ -52,7 +52,7 @@ final class SelectKernels {
           out.setDtype(like[i].dtype());
           out.resize(like[i].shape());
           out.setLod(like[i].lod());
-          out.elements().fill(0);
+          out.zero();
         } else if (out != null && like.length > 0) {
           out.forget();
         }

@@ -1,11 +1,10 @@
-package org.fluidjava.cpu.control;
+package org.fluidjava.kernel.moving;
 
-import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.tensor.LoD;
 
-/** Copies whole sequences, with the LoD below them, from tensor to tensor. */
-final class Pieces {
+/** Copies whole sequences, with the LoD below them, and steps from tensor to tensor of a place. */
+public final class Pieces {
   private Pieces() {}
 
   /** Where the items of a level begin, in rows; single rows when there is no such level. */
@@ -21,21 +20,44 @@ final class Pieces {
   }
 
   /** {@code out} becomes the items {@code chosen} of a LoD level of x, in that order. */
-  static void gather(Tensor x, int level, int[] chosen, Tensor out) {
+  static void gather(RowMover mover, Tensor x, int level, int[] chosen, Tensor out) {
     int[] starts = rowOffsets(x, level);
-    long rows = 0;
+    int count = 0;
     for (int item : chosen) {
-      rows += starts[item + 1] - starts[item];
+      count += starts[item + 1] - starts[item];
+    }
+    int[] rows = new int[count];
+    int at = 0;
+    for (int item : chosen) {
+      for (int row = starts[item]; row < starts[item + 1]; row++) {
+        rows[at++] = row;
+      }
     }
     LoD lod = level < x.lod().levels() ? lodOf(x.lod(), level, chosen) : LoD.NONE;
     out.setDtype(x.dtype());
-    out.resize(x.shape().with(0, rows));
+    out.resize(x.shape().with(0, count));
     out.setLod(lod);
-    long to = 0;
-    for (int item : chosen) {
-      copyRows(x, starts[item], starts[item + 1], out, to);
-      to += starts[item + 1] - starts[item];
+    move(mover, x, rows, out, range(0, count));
+  }
+
+  /** The integers from one (inclusive) to another (exclusive). */
+  static int[] range(int from, int to) {
+    int[] all = new int[to - from];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = from + i;
     }
+    return all;
+  }
+
+  /** Row {@code from[i]} of x becomes row {@code to[i]} of out. */
+  static void move(RowMover mover, Tensor x, int[] from, Tensor out, int[] to) {
+    for (int i = 0; i < from.length; i++) {
+      if (from[i] < 0 || from[i] >= x.dim(0) || to[i] < 0 || to[i] >= out.dim(0)) {
+        throw new IndexOutOfBoundsException(
+            "row " + from[i] + " of " + x + " as row " + to[i] + " of " + out);
+      }
+    }
+    mover.move(x, from, out, to);
   }
 
   /** The LoD, from {@code level} down, of some items of that level. */
@@ -68,15 +90,15 @@ final class Pieces {
   }
 
   /** A step, without the axis of steps, out of a tensor of all steps. */
-  static void copyStep(Tensor all, long at, Tensor step) {
+  public static void copyStep(Tensor all, long at, Tensor step) {
     checkStep(all, at, step);
-    HostMemory.copy(all.address() + at * step.bytes(), step.address(), step.bytes());
+    copy(all, at * step.bytes(), step, 0, step.bytes());
   }
 
   /** A step, without the axis of steps, into a tensor of all steps. */
-  static void putStep(Tensor step, Tensor all, long at) {
+  public static void putStep(Tensor step, Tensor all, long at) {
     checkStep(all, at, step);
-    HostMemory.copy(step.address(), all.address() + at * step.bytes(), step.bytes());
+    copy(step, 0, all, at * step.bytes(), step.bytes());
   }
 
   private static void checkStep(Tensor all, long at, Tensor step) {
@@ -85,15 +107,12 @@ final class Pieces {
     }
   }
 
-  /** Copies rows {@code from} to {@code to} of x to row {@code at} of out. */
-  static void copyRows(Tensor x, long from, long to, Tensor out, long at) {
-    if (to > from) {
-      long bytes = x.bytes() / x.dim(0);
-      if (from < 0 || to > x.dim(0) || at < 0 || at + to - from > out.dim(0)) {
-        throw new IndexOutOfBoundsException(
-            "rows " + from + " to " + to + " of " + x + " at row " + at + " of " + out);
-      }
-      HostMemory.copy(x.address() + from * bytes, out.address() + at * bytes, (to - from) * bytes);
+  private static void copy(Tensor from, long fromByte, Tensor to, long toByte, long bytes) {
+    if (from.device() != to.device()) {
+      throw new IllegalStateException(from + " and " + to + " lie on different places");
+    }
+    if (bytes > 0) {
+      to.device().copy(from.address() + fromByte, to.address() + toByte, bytes);
     }
   }
 }

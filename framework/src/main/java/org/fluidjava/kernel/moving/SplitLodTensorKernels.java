@@ -1,25 +1,27 @@
-package org.fluidjava.cpu.control;
+package org.fluidjava.kernel.moving;
 
-import org.fluidjava.cpu.CpuRegistrar;
-import org.fluidjava.device.Elements;
+import java.util.Arrays;
+import org.fluidjava.device.HostDevice;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Registrar;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.LoD;
+import org.fluidjava.tensor.LoDTensor;
 
 /** Kernels of {@code split_lod_tensor} and {@code merge_lod_tensor}. */
 final class SplitLodTensorKernels {
   private SplitLodTensorKernels() {}
 
-  static void register(CpuRegistrar kernels) {
+  static void register(Registrar kernels, RowMover.Factory rows) {
     kernels
-        .forAll("split_lod_tensor", SplitLodTensorKernels::split)
-        .forAll("merge_lod_tensor", SplitLodTensorKernels::merge)
-        .forAll("merge_lod_tensor_infer", SplitLodTensorKernels::merge);
+        .forAll("split_lod_tensor", c -> split(c, rows.create(c)))
+        .forAll("merge_lod_tensor", c -> merge(c, rows.create(c), rows.create(c)))
+        .forAll("merge_lod_tensor_infer", c -> merge(c, rows.create(c), rows.create(c)));
   }
 
-  private static Kernel split(KernelContext c) {
+  private static Kernel split(KernelContext c, RowMover rows) {
     Tensor x = c.in("X");
     Tensor mask = c.in("Mask");
     Tensor outTrue = c.outOrNull("OutTrue");
@@ -29,28 +31,37 @@ final class SplitLodTensorKernels {
       int items = Pieces.rowOffsets(x, level).length - 1;
       RuleViolation.unless(
           mask.numel() == items, "Mask has %d elements but X has %d items", mask.numel(), items);
+      boolean[] flags = flags(mask);
       if (outTrue != null) {
-        Pieces.gather(x, level, where(mask, true), outTrue);
+        Pieces.gather(rows, x, level, where(flags, true), outTrue);
       }
       if (outFalse != null) {
-        Pieces.gather(x, level, where(mask, false), outFalse);
+        Pieces.gather(rows, x, level, where(flags, false), outFalse);
       }
     };
   }
 
-  private static int[] where(Tensor mask, boolean wanted) {
-    Elements flags = mask.elements();
-    int[] found = new int[Math.toIntExact(mask.numel())];
+  private static boolean[] flags(Tensor mask) {
+    LoDTensor copy = mask.device() instanceof HostDevice ? null : mask.get();
+    boolean[] flags = new boolean[Math.toIntExact(mask.numel())];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = copy == null ? mask.elements().getLong(i) != 0 : copy.at(i) != 0;
+    }
+    return flags;
+  }
+
+  private static int[] where(boolean[] flags, boolean wanted) {
+    int[] found = new int[flags.length];
     int count = 0;
     for (int i = 0; i < found.length; i++) {
-      if (flags.getLong(i) != 0 == wanted) {
+      if (flags[i] == wanted) {
         found[count++] = i;
       }
     }
-    return java.util.Arrays.copyOf(found, count);
+    return Arrays.copyOf(found, count);
   }
 
-  private static Kernel merge(KernelContext c) {
+  private static Kernel merge(KernelContext c, RowMover trueRows, RowMover falseRows) {
     Tensor inTrue = c.in("InTrue");
     Tensor inFalse = c.in("InFalse");
     Tensor x = c.in("X");
@@ -60,7 +71,8 @@ final class SplitLodTensorKernels {
     return () -> {
       int[] trueStarts = Pieces.rowOffsets(inTrue, 0);
       int[] falseStarts = Pieces.rowOffsets(inFalse, 0);
-      int trues = where(mask, true).length;
+      boolean[] flags = flags(mask);
+      int trues = where(flags, true).length;
       long falses = mask.numel() - trues;
       RuleViolation.unless(
           trueStarts.length - 1 == trues && falseStarts.length - 1 == falses,
@@ -84,17 +96,37 @@ final class SplitLodTensorKernels {
       out.setDtype(like.dtype());
       out.resize(like.shape().with(0, inTrue.dim(0) + inFalse.dim(0)));
       out.setLod(level == 0 && x.lod().rows() == out.dim(0) ? x.lod() : LoD.NONE);
-      Elements flags = mask.elements();
+      Rows taken = new Rows(trueStarts, falseStarts, flags);
+      Pieces.move(trueRows, inTrue, taken.fromTrue, out, taken.toTrue);
+      Pieces.move(falseRows, inFalse, taken.fromFalse, out, taken.toFalse);
+    };
+  }
+
+  /** Which rows of both inputs become which rows of the output. */
+  private static final class Rows {
+    final int[] fromTrue;
+    final int[] toTrue;
+    final int[] fromFalse;
+    final int[] toFalse;
+
+    Rows(int[] trueStarts, int[] falseStarts, boolean[] flags) {
+      int trueRows = trueStarts[trueStarts.length - 1];
+      int falseRows = falseStarts[falseStarts.length - 1];
+      fromTrue = Pieces.range(0, trueRows);
+      fromFalse = Pieces.range(0, falseRows);
+      toTrue = new int[trueRows];
+      toFalse = new int[falseRows];
       int nextTrue = 0;
       int nextFalse = 0;
-      long at = 0;
-      for (long i = 0; i < mask.numel(); i++) {
-        boolean chosen = flags.getLong(i) != 0;
+      int at = 0;
+      for (boolean chosen : flags) {
         int[] starts = chosen ? trueStarts : falseStarts;
+        int[] to = chosen ? toTrue : toFalse;
         int item = chosen ? nextTrue++ : nextFalse++;
-        Pieces.copyRows(chosen ? inTrue : inFalse, starts[item], starts[item + 1], out, at);
-        at += starts[item + 1] - starts[item];
+        for (int row = starts[item]; row < starts[item + 1]; row++) {
+          to[row] = at++;
+        }
       }
-    };
+    }
   }
 }

@@ -1,41 +1,28 @@
-package org.fluidjava.cpu.control;
+package org.fluidjava.kernel.moving;
 
-import org.fluidjava.cpu.CpuRegistrar;
-import org.fluidjava.device.RuntimeValue;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.Registrar;
 import org.fluidjava.op.RuleViolation;
-import org.jspecify.annotations.Nullable;
 
-/** Kernels of {@code write_to_array}, {@code read_from_array} and {@code lod_array_length}. */
+/** Kernels of {@code write_to_array} and {@code read_from_array}. */
 final class TensorArrayKernels {
   /** An index beyond this is a mistake, not a long sequence. */
   private static final long LARGEST_INDEX = 10_000_000;
 
   private TensorArrayKernels() {}
 
-  static void register(CpuRegistrar kernels) {
+  static void register(Registrar kernels) {
     kernels
         .forAll("write_to_array", TensorArrayKernels::write)
-        .forAll("read_from_array", TensorArrayKernels::read)
-        .forAll("lod_array_length", TensorArrayKernels::length);
-  }
-
-  static TensorList list(@Nullable RuntimeValue value, String slot) {
-    if (value instanceof TensorList list) {
-      return list;
-    }
-    throw new RuleViolation(
-        slot
-            + " must be a tensor array"
-            + (value == null ? "" : ", but '" + value.name() + "' is not"));
+        .forAll("read_from_array", TensorArrayKernels::read);
   }
 
   private static int index(Tensor i) {
     RuleViolation.unless(i.numel() == 1, "the index I must be one integer, but is %s", i);
-    long index = i.elements().getLong(0);
+    long index = Values.integer(i, 0);
     RuleViolation.unless(
         index >= 0 && index <= LARGEST_INDEX,
         "the index %d is outside [0, %d]",
@@ -47,7 +34,7 @@ final class TensorArrayKernels {
   private static Kernel write(KernelContext c) {
     Tensor x = c.in("X");
     Tensor i = c.in("I");
-    TensorList out = list(c.outValue("Out", 0), "Out");
+    TensorList out = Values.list(c.outValue("Out", 0), "Out");
     return () -> {
       int at = index(i);
       out.setSize(Math.max(out.size(), at + 1));
@@ -56,7 +43,7 @@ final class TensorArrayKernels {
   }
 
   private static Kernel read(KernelContext c) {
-    TensorList x = list(c.inValue("X", 0), "X");
+    TensorList x = Values.list(c.inValue("X", 0), "X");
     Tensor i = c.in("I");
     Tensor written = c.inOrNull("X_W");
     Tensor out = c.out("Out");
@@ -77,14 +64,8 @@ final class TensorArrayKernels {
         out.setDtype(written.dtype());
         out.resize(written.shape());
         out.setLod(written.lod());
-        out.elements().fill(0);
+        out.zero();
       }
     };
-  }
-
-  private static Kernel length(KernelContext c) {
-    TensorList x = list(c.inValue("X", 0), "X");
-    Tensor out = c.out("Out");
-    return () -> out.elements().setLong(0, x.size());
   }
 }
