@@ -21,6 +21,13 @@ public final class HostDevice implements Device {
   private static final boolean LIMITED = System.getProperty("fluid.memory") != null;
   private static final long LITTLE = 64L << 20;
   private static final long UNASKED = -1;
+
+  /** From blocks of 1 MiB on classes are finer. */
+  private static final int FINE_LOG = 20;
+
+  /** Where the finer classes begin: behind four for each of the smaller powers of two. */
+  private static final int FINE_CLASSES = 4 * FINE_LOG;
+
   private static final HostDevice SHARED = new HostDevice();
 
   /** From this size on a fresh block is worth a call of {@link FreshBlock}. */
@@ -36,7 +43,7 @@ public final class HostDevice implements Device {
   private final MemoryStats stats = new MemoryStats();
   private volatile @Nullable FreshBlock freshBlock;
   private long limit = UNASKED;
-  private final FreeBlocks[] free = new FreeBlocks[4 * 64];
+  private final FreeBlocks[] free = new FreeBlocks[FINE_CLASSES + 16 * 63];
 
   private HostDevice() {}
 
@@ -95,17 +102,37 @@ public final class HostDevice implements Device {
     freshBlock = listener;
   }
 
-  /** Four classes for each power of two, so at most a quarter is wasted. */
+  /**
+   * Four classes for each power of two, so at most a quarter is wasted; sixteen from 1 MiB on, where
+   * the waste counts: the medium language model's training step holds 184 MB in place of 202.
+   */
   private static int sizeClass(long bytes) {
     long size = Math.max(bytes, 256);
     int log = 63 - Long.numberOfLeadingZeros(size - 1);
-    int quarter = (int) (((size - 1) >>> (log - 2)) & 3);
-    return 4 * log + quarter;
+    if (log < FINE_LOG) {
+      return 4 * log + ((int) ((size - 1) >>> (log - 2)) & 3);
+    }
+    return FINE_CLASSES + 16 * (log - FINE_LOG) + ((int) ((size - 1) >>> (log - 4)) & 15);
   }
 
   private static long classBytes(int sizeClass) {
-    int log = sizeClass / 4;
-    return (1L << log) + ((long) (sizeClass % 4 + 1) << (log - 2));
+    int fine = sizeClass - FINE_CLASSES;
+    int log = fine < 0 ? sizeClass / 4 : FINE_LOG + fine / 16;
+    return (1L << log)
+        + (fine < 0
+            ? (long) (sizeClass % 4 + 1) << (log - 2)
+            : (long) (fine % 16 + 1) << (log - 4));
+  }
+
+  /**
+   * Gives kept blocks back to the system that are up to half smaller than the one that is about to
+   * come from there: a storage that grows leaves its old block behind, and few ask for that size
+   * again.
+   */
+  private void releaseOutgrown(int sizeClass) {
+    for (int smaller = Math.max(FINE_CLASSES, sizeClass - 16); smaller < sizeClass; smaller++) {
+      release(smaller);
+    }
   }
 
   @Override
@@ -126,6 +153,7 @@ public final class HostDevice implements Device {
       stats.allocated(size);
       return blocks.pop();
     }
+    releaseOutgrown(sizeClass);
     long raw;
     try {
       raw = HostMemory.UNSAFE.allocateMemory(size + ALIGNMENT + (GUARDED ? ALIGNMENT : 0));
@@ -182,11 +210,15 @@ public final class HostDevice implements Device {
   /** Gives all kept blocks back to the system. */
   public synchronized void releaseCached() {
     for (int i = 0; i < free.length; i++) {
-      FreeBlocks blocks = free[i];
-      while (blocks != null && blocks.count > 0) {
-        HostMemory.UNSAFE.freeMemory(HostMemory.getLong(blocks.pop() - 8));
-        stats.heldMore(-classBytes(i) - ALIGNMENT);
-      }
+      release(i);
+    }
+  }
+
+  private void release(int sizeClass) {
+    FreeBlocks blocks = free[sizeClass];
+    while (blocks != null && blocks.count > 0) {
+      HostMemory.UNSAFE.freeMemory(HostMemory.getLong(blocks.pop() - 8));
+      stats.heldMore(-classBytes(sizeClass) - ALIGNMENT);
     }
   }
 
