@@ -52,9 +52,11 @@ public final class Binary implements Kernel {
 
   /** The macros of a function. */
   public static String[] defines(DType operands, DType result, String function) {
-    return new String[] {
-      CudaTypes.define("IN", operands), CudaTypes.define("OUT", result), "FUNCTION=" + function
-    };
+    String in = CudaTypes.define("IN", operands);
+    String out = CudaTypes.define("OUT", result);
+    return operands == DType.BOOL && result == DType.BOOL
+        ? new String[] {in, out, "FUNCTION=" + function, "BOOLS=1"}
+        : new String[] {in, out, "FUNCTION=" + function};
   }
 
   @Override

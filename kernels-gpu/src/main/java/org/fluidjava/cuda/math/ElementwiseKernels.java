@@ -43,6 +43,19 @@ final class ElementwiseKernels {
           new Entry("elementwise_div", "divide", "divide_to_x", "divide_to_y", "YO"),
           new Entry("elementwise_max", "largest", "largest_to_x", "largest_to_y", "XY"),
           new Entry("elementwise_min", "smallest", "smallest_to_x", "smallest_to_y", "XY"),
+          new Entry(
+              "elementwise_fmax",
+              "largest_number",
+              "largest_number_to_x",
+              "largest_number_to_y",
+              "XY"),
+          new Entry(
+              "elementwise_fmin",
+              "smallest_number",
+              "smallest_number_to_x",
+              "smallest_number_to_y",
+              "XY"),
+          new Entry("elementwise_heaviside", "heaviside", "heaviside_to_x", "heaviside_to_y", "X"),
           new Entry("elementwise_pow", "power", "power_to_x", "power_to_y", "XY"),
           new Entry("elementwise_mod", "remainder_of", null, null, ""),
           new Entry("elementwise_floordiv", "quotient", null, null, ""));
@@ -51,7 +64,7 @@ final class ElementwiseKernels {
 
   static void register(Registrar kernels) {
     for (Entry entry : ALL) {
-      kernels.kernel(entry.type, CudaTypes.NUMBERS, c -> forward(c, entry));
+      kernels.kernel(entry.type, CudaTypes.PLAIN, c -> forward(c, entry));
       if (entry.toX != null) {
         kernels.forFloats(entry.type + "_grad", c -> new Gradient(c, entry));
       }
@@ -60,7 +73,7 @@ final class ElementwiseKernels {
 
   static void specialisations(List<Specialisation> all) {
     for (Entry entry : ALL) {
-      for (DType dtype : CudaTypes.NUMBERS) {
+      for (DType dtype : CudaTypes.PLAIN) {
         for (String name :
             List.of("binary_same", "binary_rows", "binary_spread", "binary_spread_long")) {
           all.add(

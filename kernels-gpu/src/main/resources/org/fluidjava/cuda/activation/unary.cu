@@ -2,6 +2,7 @@
 // reads x or the result, as the function's entry in UnaryKernels says. Floor: one read (two for a
 // gradient) and one write of each element.
 #include "fluid.cuh"
+#include "gamma.cuh"
 #include "lanes.cuh"
 
 #ifndef FUNCTION
@@ -92,6 +93,34 @@ struct softsign_ {
   SLOPE { T d = T(1) + fluid_abs(x); return T(1) / (d * d); }
 };
 struct erf_ { VALUE { return erf(x); } SLOPE { return T(TWO_OVER_SQRT_PI) * fluid_exp(-x * x); } };
+struct lgamma_ {
+  VALUE { return (T)lgamma((double)x); }
+  SLOPE { return (T)digamma((double)x); }
+};
+struct digamma_ {
+  VALUE { return (T)digamma((double)x); }
+  SLOPE { return (T)trigamma((double)x); }
+};
+struct erfinv_ {
+  VALUE { return (T)inverse_erf((double)x); }
+  OF_RESULT { return T(0.8862269254527580) * fluid_exp(y * y); }
+};
+struct celu_ {
+  VALUE { return fluid_max(x, T(0)) + fluid_min(a * fluid_expm1(x / a), T(0)); }
+  SLOPE { return x > T(0) ? T(1) : fluid_exp(x / a); }
+};
+struct logit_ {
+  VALUE {
+    T cut = a == T(0) ? x : within(x, a, T(1) - a);
+    return fluid_log(cut / (T(1) - cut));
+  }
+  SLOPE {
+    if (x < a || x > T(1) - a) {
+      return a == T(0) ? T(0) * T(FLUID_INFINITY) : T(0);
+    }
+    return T(1) / (x * (T(1) - x));
+  }
+};
 struct silu_ { VALUE { return x * fluid_sigmoid(x); } SLOPE { return gated_slope(x, T(1)); } };
 struct ceil_ { VALUE { return fluid_ceil(x); } SLOPE { return T(0); } };
 struct floor_ { VALUE { return fluid_floor(x); } SLOPE { return T(0); } };

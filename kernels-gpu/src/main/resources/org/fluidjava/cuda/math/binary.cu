@@ -17,6 +17,13 @@
 typedef IN T;
 typedef OUT R;
 
+// What is stored of truth values is 0 or 1.
+#ifdef BOOLS
+#define APPLY(...) (R)(FUNCTION(__VA_ARGS__) != R(0))
+#else
+#define APPLY(...) FUNCTION(__VA_ARGS__)
+#endif
+
 template <typename V>
 constexpr bool INTEGRAL = V(0.5) == V(0);
 
@@ -42,6 +49,17 @@ __device__ __forceinline__ R subtract(T x, T y, const Place&) { return x - y; }
 __device__ __forceinline__ R multiply(T x, T y, const Place&) { return x * y; }
 __device__ __forceinline__ R largest(T x, T y, const Place&) { return x > y || x != x ? x : y; }
 __device__ __forceinline__ R smallest(T x, T y, const Place&) { return x < y || x != x ? x : y; }
+
+// A number rather than what is none.
+__device__ __forceinline__ R largest_number(T x, T y, const Place&) {
+  return x != x ? y : y != y ? x : x > y ? x : y;
+}
+__device__ __forceinline__ R smallest_number(T x, T y, const Place&) {
+  return x != x ? y : y != y ? x : x < y ? x : y;
+}
+__device__ __forceinline__ R heaviside(T x, T y, const Place&) {
+  return x != x ? x : x == T(0) ? y : x > T(0) ? T(1) : T(0);
+}
 
 template <typename V>
 __device__ __forceinline__ R divide(V x, V y, const Place& place) {
@@ -114,17 +132,17 @@ extern "C" __global__ void binary_same(
       Pack<R> to;
 #pragma unroll
       for (int k = 0; k < PACK; k++) {
-        to.v[k] = FUNCTION(a.v[k], b.v[k], Place{fault, i * PACK + k});
+        to.v[k] = APPLY(a.v[k], b.v[k], Place{fault, i * PACK + k});
       }
       store_pack(out + i * PACK, to);
     }
     for (FLUID_LOOP(rest, n - packs * PACK)) {
       long long at = packs * PACK + rest;
-      out[at] = FUNCTION(x[at], y[at], Place{fault, at});
+      out[at] = APPLY(x[at], y[at], Place{fault, at});
     }
   } else {
     for (FLUID_LOOP(i, n)) {
-      out[i] = FUNCTION(x[i], y[i], Place{fault, i});
+      out[i] = APPLY(x[i], y[i], Place{fault, i});
     }
   }
 }
@@ -143,7 +161,7 @@ extern "C" __global__ void binary_rows(
       Pack<R> to;
 #pragma unroll
       for (int k = 0; k < PACK; k++) {
-        to.v[k] = FUNCTION(a.v[k], b.v[k], Place{fault, first + k});
+        to.v[k] = APPLY(a.v[k], b.v[k], Place{fault, first + k});
       }
       store_pack(out + i * PACK, to);
     }
@@ -181,7 +199,7 @@ __device__ __forceinline__ void spread(
       xAt += left * x0;
       yAt += left * y0;
     }
-    out[i] = FUNCTION(x[xAt], y[yAt], Place{fault, (long long)yAt});
+    out[i] = APPLY(x[xAt], y[yAt], Place{fault, (long long)yAt});
   }
 }
 

@@ -24,6 +24,22 @@ __device__ __forceinline__ REAL smallest_to_x(REAL x, REAL y, REAL, REAL g) {
 __device__ __forceinline__ REAL smallest_to_y(REAL x, REAL y, REAL, REAL g) {
   return x < y ? REAL(0) : g;
 }
+__device__ __forceinline__ REAL largest_number_to_x(REAL x, REAL y, REAL, REAL g) {
+  return x >= y || y != y ? g : REAL(0);
+}
+__device__ __forceinline__ REAL largest_number_to_y(REAL x, REAL y, REAL, REAL g) {
+  return x >= y || y != y ? REAL(0) : g;
+}
+__device__ __forceinline__ REAL smallest_number_to_x(REAL x, REAL y, REAL, REAL g) {
+  return x <= y || y != y ? g : REAL(0);
+}
+__device__ __forceinline__ REAL smallest_number_to_y(REAL x, REAL y, REAL, REAL g) {
+  return x <= y || y != y ? REAL(0) : g;
+}
+__device__ __forceinline__ REAL heaviside_to_x(REAL, REAL, REAL, REAL) { return REAL(0); }
+__device__ __forceinline__ REAL heaviside_to_y(REAL x, REAL, REAL, REAL g) {
+  return x == REAL(0) ? g : REAL(0);
+}
 __device__ __forceinline__ REAL power_to_x(REAL x, REAL y, REAL, REAL g) {
   return g * y * fluid_pow(x, y - REAL(1));
 }
