@@ -4,6 +4,8 @@ import org.fluidjava.cpu.ComputePool;
 import org.fluidjava.cpu.nativelib.NativeRecurrent;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.RnnMode;
+import org.fluidjava.kernel.RnnWeights;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,8 @@ import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.RnnMode;
+import org.fluidjava.kernel.RnnWeights;
 import org.jspecify.annotations.Nullable;
 
 /** Gradients of {@code rnn} and {@code cudnn_lstm}, from the gates and states that were kept. */

@@ -8,6 +8,7 @@ import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.kernel.Philox;
 import org.fluidjava.kernel.RandomStream;
+import org.fluidjava.kernel.RnnMode;
 import org.fluidjava.tensor.DType;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,8 @@ import org.fluidjava.device.Elements;
 import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.kernel.RnnMode;
+import org.fluidjava.kernel.RnnWeights;
 import org.fluidjava.op.RuleViolation;
 import org.jspecify.annotations.Nullable;
 

@@ -66,6 +66,11 @@ final class Segments {
 
   /** Threads of a block that works on a row. */
   int threads() {
+    return threads(width);
+  }
+
+  /** Threads of a block for a row of this width. */
+  static int threads(long width) {
     return width > 128 ? 256 : width > 64 ? 128 : width > 32 ? 64 : 32;
   }
 

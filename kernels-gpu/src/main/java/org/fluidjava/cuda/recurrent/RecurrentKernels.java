@@ -15,8 +15,13 @@ public final class RecurrentKernels implements CudaKernelGroup {
         .forFloats("lstm_grad", LstmBackward::new)
         .forFloats("gru", GruForward::new)
         .forFloats("gru_grad", GruBackward::new)
+        .forFloats("rnn", RnnForward::rnn)
+        .forFloats("rnn_grad", RnnBackward::rnn)
+        .forFloats("cudnn_lstm", RnnForward::cudnnLstm)
+        .forFloats("cudnn_lstm_grad", RnnBackward::cudnnLstm)
         .forFloats("lstmp", LstmpForward::new)
         .forFloats("lstmp_grad", LstmpBackward::new);
+    FusionRecurrentKernels.register(kernels);
     GruUnitKernels.register(kernels);
     LstmUnitKernels.register(kernels);
   }
@@ -36,6 +41,7 @@ public final class RecurrentKernels implements CudaKernelGroup {
     all.addAll(LstmStep.specialisations());
     all.addAll(GruStep.specialisations());
     all.addAll(Projection.specialisations());
+    all.addAll(RnnRun.specialisations());
     all.addAll(LstmUnitKernels.specialisations());
     return all;
   }

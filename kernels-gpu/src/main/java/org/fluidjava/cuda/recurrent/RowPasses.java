@@ -126,6 +126,11 @@ final class RowPasses {
 
   /** The sums of columns. */
   void columnSums(Tensor values, int rows, int columns, Tensor to) {
+    columnSums(values, rows, columns, to.address());
+  }
+
+  /** The sums of columns, to an address. */
+  void columnSums(Tensor values, int rows, int columns, long to) {
     int chunks = columns(values, rows, columns, columns);
     sumChunks(chunks, columns, to);
   }
@@ -153,7 +158,7 @@ final class RowPasses {
         .integer(each(rows))
         .tensor(partial)
         .launch((int) CudaKernel.blocks(3L * width, 32), chunks, 1, THREADS, 1, 1, 0);
-    sumChunks(chunks, 7 * width, to);
+    sumChunks(chunks, 7 * width, to.address());
   }
 
   /** Rows of a chunk: at least 32, so that there are at most 64 chunks. */
@@ -177,13 +182,13 @@ final class RowPasses {
     return chunks;
   }
 
-  private void sumChunks(int chunks, int columns, Tensor to) {
+  private void sumChunks(int chunks, int columns, long to) {
     sumChunks
         .begin()
         .tensor(partial)
         .integer(chunks)
         .integer(columns)
-        .tensor(to)
+        .pointer(to)
         .launch(CudaKernel.blocks(columns, THREADS), THREADS);
   }
 }

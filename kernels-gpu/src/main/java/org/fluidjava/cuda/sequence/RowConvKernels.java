@@ -50,7 +50,7 @@ final class RowConvKernels {
   }
 
   private static CudaKernel kernel(KernelContext c, String entry) {
-    return CudaDevice.of(c).kernel(SequenceConvKernels.SOURCE, entry, Units.real(c.dtype()));
+    return CudaDevice.of(c).kernel(Contexts.SOURCE, entry, Units.real(c.dtype()));
   }
 
   private static Kernel conv(KernelContext c) {

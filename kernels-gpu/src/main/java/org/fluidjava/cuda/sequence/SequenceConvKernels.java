@@ -3,9 +3,7 @@ package org.fluidjava.cuda.sequence;
 import org.fluidjava.cuda.Blas;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
-import org.fluidjava.cuda.DeviceInts;
 import org.fluidjava.cuda.shape.Fill;
-import org.fluidjava.cuda.shape.Units;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Kernels of {@code sequence_conv}: rows laid beside each other, then one product. */
 final class SequenceConvKernels {
-  static final String SOURCE = "sequence/conv.cu";
-
   private SequenceConvKernels() {}
 
   static void register(Registrar kernels) {
@@ -29,36 +25,7 @@ final class SequenceConvKernels {
   }
 
   private static CudaKernel kernel(KernelContext c, String entry) {
-    return CudaDevice.of(c).kernel(SOURCE, entry, Units.real(c.dtype()));
-  }
-
-  /** The windows of an operator. */
-  private record Windows(Tensor x, DeviceInts offsets, int length, int start) {
-    static Windows of(KernelContext c) {
-      return new Windows(
-          c.in("X"),
-          new DeviceInts(CudaDevice.of(c)),
-          c.attrs().getInt("contextLength"),
-          c.attrs().getInt("contextStart"));
-    }
-
-    /** Starts a kernel over {@code rows} rows of {@code columns} elements. */
-    void launch(CudaKernel kernel, long rows, long columns) {
-      kernel
-          .pointer(offsets.offsets(x.lod(), 0))
-          .integer(x.lod().sequences(0))
-          .longInteger(rows)
-          .longInteger(x.dim(1))
-          .integer(length)
-          .integer(start)
-          .launch(CudaKernel.blocks(rows * columns, Units.THREADS), Units.THREADS);
-    }
-
-    /** Lays the rows beside each other: [N, length x width]. */
-    void beside(CudaKernel kernel, @Nullable Tensor padding, Tensor to) {
-      kernel.begin().tensor(x).tensor(padding).tensor(to);
-      launch(kernel, x.dim(0), length * x.dim(1));
-    }
+    return Contexts.kernel(c, entry);
   }
 
   private static Kernel conv(KernelContext c) {
@@ -66,7 +33,7 @@ final class SequenceConvKernels {
     Tensor filter = c.in("Filter");
     Tensor out = c.out("Out");
     @Nullable Tensor padding = padding(c);
-    Windows windows = Windows.of(c);
+    Contexts windows = Contexts.of(c);
     Tensor contexts = c.scratch(c.dtype());
     CudaKernel beside = kernel(c, "contexts");
     Blas blas = CudaDevice.of(c).blas();
@@ -105,7 +72,7 @@ final class SequenceConvKernels {
     @Nullable Tensor xGrad = c.outOrNull("X@GRAD");
     @Nullable Tensor filterGrad = c.outOrNull("Filter@GRAD");
     @Nullable Tensor paddingGrad = c.outOrNull("PaddingData@GRAD");
-    Windows windows = Windows.of(c);
+    Contexts windows = Contexts.of(c);
     Tensor contexts = c.scratch(c.dtype());
     CudaKernel beside = kernel(c, "contexts");
     CudaKernel toRows = kernel(c, "contexts_grad");

@@ -69,7 +69,7 @@ public final class SequenceKernels implements CudaKernelGroup {
             "row_conv_grad",
             "row_conv_weights"
           }) {
-        all.add(new Specialisation(SequenceConvKernels.SOURCE, entry, real));
+        all.add(new Specialisation(Contexts.SOURCE, entry, real));
       }
       for (String entry : new String[] {"patches", "patches_grad"}) {
         all.add(new Specialisation(Im2SequenceKernels.SOURCE, entry, real));

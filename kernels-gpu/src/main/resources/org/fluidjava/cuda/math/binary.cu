@@ -81,8 +81,9 @@ __device__ __forceinline__ R remainder_of(V x, V y, const Place& place) {
     if (refuses(y, place)) {
       return 0;
     }
-    V rest = (V)((long long)x % (long long)y);
-    return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+    long long by = (long long)y;
+    long long rest = (long long)x % by;
+    return (R)(rest != 0 && (rest < 0) != (by < 0) ? rest + by : rest);
   } else {
     V rest = fmod(x, y);
     return rest != V(0) && (rest < V(0)) != (y < V(0)) ? rest + y : rest;

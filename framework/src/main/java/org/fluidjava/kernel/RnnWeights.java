@@ -1,4 +1,4 @@
-package org.fluidjava.cpu.recurrent;
+package org.fluidjava.kernel;
 
 import org.fluidjava.device.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Weights and biases of {@code rnn} or {@code cudnn_lstm}, or their gradients: variables of their
  * own, or one after the other in a single flat one.
  */
-final class RnnWeights {
+public final class RnnWeights {
   private final @Nullable Tensor[] parts;
   private final boolean flat;
   private final RnnMode.Layout layout;
   private final long[] at;
 
-  RnnWeights(@Nullable Tensor[] parts, boolean flat, RnnMode.Layout layout) {
+  /** Of the variables of a slot: one when they lie {@code flat}. */
+  public RnnWeights(@Nullable Tensor[] parts, boolean flat, RnnMode.Layout layout) {
     this.parts = parts;
     this.flat = flat;
     this.layout = layout;
@@ -21,7 +22,7 @@ final class RnnWeights {
   }
 
   /** Computes where the parts lie for an input of this width; first thing in every run. */
-  void refresh(long width) {
+  public void refresh(long width) {
     if (flat) {
       long next = 0;
       for (int i = 0; i < at.length; i++) {
@@ -42,22 +43,22 @@ final class RnnWeights {
   }
 
   /** The number of a weight: of the input, or of the recurrent state. */
-  int weight(int layer, int direction, boolean recurrent) {
+  public int weight(int layer, int direction, boolean recurrent) {
     return 2 * (layer * layout.directions() + direction) + (recurrent ? 1 : 0);
   }
 
   /** The number of the bias beside that weight. */
-  int bias(int layer, int direction, boolean recurrent) {
+  public int bias(int layer, int direction, boolean recurrent) {
     return at.length / 2 + weight(layer, direction, recurrent);
   }
 
   /** The variable that holds a part; null when nobody wants it. */
-  @Nullable Tensor orNull(int part) {
+  public @Nullable Tensor orNull(int part) {
     return parts[flat ? 0 : part];
   }
 
   /** The variable that holds a part. */
-  Tensor tensor(int part) {
+  public Tensor tensor(int part) {
     Tensor found = orNull(part);
     if (found == null) {
       throw new IllegalStateException("weight " + part + " is not there");
@@ -66,7 +67,7 @@ final class RnnWeights {
   }
 
   /** The part's first element there. */
-  long at(int part) {
+  public long at(int part) {
     return at[part];
   }
 }
