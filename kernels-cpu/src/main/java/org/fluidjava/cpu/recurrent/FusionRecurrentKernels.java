@@ -27,7 +27,9 @@ final class FusionRecurrentKernels {
     Tensor weight = c.in("WeightX");
     @Nullable Tensor wanted = c.outOrNull("XX");
     Tensor projected = wanted == null ? c.scratch(c.dtype()) : wanted;
-    Kernel rest = recurrent.create(new ContextView(c, Map.of("Input", projected), Map.of("Weight", "WeightH")));
+    Kernel rest =
+        recurrent.create(
+            new ContextView(c, Map.of("Input", projected), Map.of("Weight", "WeightH")));
     return () -> {
       long width = weight.dim(1);
       projected.resize(x.dim(0), width);

@@ -58,8 +58,7 @@ final class FusedLayerNormKernels {
     Fused fused = new Fused(c);
     LayerNorm norm = new LayerNorm(c, "Scale", "Bias1");
     return () -> {
-      products.multiply(
-          false, false, x.product(0, rows), w.dim(1), w.dim(0), 1, x, w, 0, out);
+      products.multiply(false, false, x.product(0, rows), w.dim(1), w.dim(0), 1, x, w, 0, out);
       fused.addThenCut(out, bias, relu, y);
       norm.run(out, out, out.product(axis, out.rank()));
     };
@@ -76,10 +75,7 @@ final class FusedLayerNormKernels {
           device
               .faults()
               .fault(
-                  c,
-                  "Ids["
-                      + i
-                      + "] has the value %d at position %d, but its table has %d rows");
+                  c, "Ids[" + i + "] has the value %d at position %d, but its table has %d rows");
     }
     CudaKernel add = Fused.kernel(c, "add_rows");
     LayerNorm norm = new LayerNorm(c, "Scale", "Bias");

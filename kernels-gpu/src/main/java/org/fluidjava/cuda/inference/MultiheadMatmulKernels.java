@@ -74,8 +74,7 @@ final class MultiheadMatmulKernels {
       long lines = (long) batch * heads * steps;
       attend.begin().tensor(scores).tensor(added).longInteger(lines).integer(heads).integer(steps);
       for (int axis = 0; axis < 4; axis++) {
-        attend.longInteger(
-            added == null || added.dim(axis) == 1 ? 0 : added.product(axis + 1, 4));
+        attend.longInteger(added == null || added.dim(axis) == 1 ? 0 : added.product(axis + 1, 4));
       }
       attend.launch(Grid.warps(device, lines), Grid.THREADS);
       for (int row = 0; row < batch; row++) {

@@ -18,8 +18,7 @@ public final class LayerNorm {
 
   /** With the operator's {@code epsilon}, outputs Mean and Variance, and these inputs. */
   public LayerNorm(KernelContext c, String scaleSlot, String biasSlot) {
-    kernel =
-        CudaDevice.of(c).kernel(SegmentNormKernels.SOURCE, "normalise", Units.real(c.dtype()));
+    kernel = CudaDevice.of(c).kernel(SegmentNormKernels.SOURCE, "normalise", Units.real(c.dtype()));
     scale = c.inOrNull(scaleSlot);
     bias = c.inOrNull(biasSlot);
     mean = c.outOrNull("Mean");

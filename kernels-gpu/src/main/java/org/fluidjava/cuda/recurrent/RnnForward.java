@@ -97,8 +97,7 @@ final class RnnForward extends RnnRun implements Kernel {
   private void direction(int layer, int direction, Tensor x) {
     long gatesAt = layout.gatesAt(layer, direction, rows);
     long ofInput = part(weights.weight(layer, direction, false));
-    product(
-        false, true, rows, width(), x.dim(2), x.address(), ofInput, 0, at(reserve, gatesAt));
+    product(false, true, rows, width(), x.dim(2), x.address(), ofInput, 0, at(reserve, gatesAt));
     for (int turn = 0; turn < steps; turn++) {
       turn(layer, direction, turn);
     }

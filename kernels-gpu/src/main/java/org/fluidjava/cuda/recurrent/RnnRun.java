@@ -59,10 +59,7 @@ abstract class RnnRun {
     this.reserve = reserve;
     this.mask = layout.dropped() > 0 ? mask : null;
     ends = c.scratch(DType.INT32);
-    badLength =
-        device
-            .faults()
-            .fault(c, "SequenceLength[%2$d] must be in [0, %3$d] but is %1$d");
+    badLength = device.faults().fault(c, "SequenceLength[%2$d] must be in [0, %3$d] but is %1$d");
     findEnds = kernel("rnn_ends");
     outputs = kernel("rnn_output");
   }
@@ -84,8 +81,7 @@ abstract class RnnRun {
                 "rnn_cells_grad",
                 "rnn_hand_down",
                 "rnn_begin")) {
-          all.add(
-              new Specialisation(SOURCE, entry, Reals.define(dtype), "MODE=" + mode.ordinal()));
+          all.add(new Specialisation(SOURCE, entry, Reals.define(dtype), "MODE=" + mode.ordinal()));
         }
       }
     }
