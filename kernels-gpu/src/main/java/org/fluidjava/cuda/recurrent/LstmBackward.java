@@ -38,6 +38,7 @@ final class LstmBackward implements Kernel {
   private final RowPasses passes;
   private final Products products;
   private final Forms forms;
+  private @Nullable LstmGridBackward grid;
 
   LstmBackward(KernelContext c) {
     device = CudaDevice.of(c);
@@ -71,7 +72,7 @@ final class LstmBackward implements Kernel {
             steps,
             weight,
             width -> LstmClusterBackward.of(this, width),
-            width -> LstmGridBackward.of(this, width, flags, exchange),
+            width -> grid = LstmGridBackward.of(this, width, flags, exchange),
             parts::at);
   }
 
@@ -126,6 +127,11 @@ final class LstmBackward implements Kernel {
         passes.columnSums(gateGrad, order.rows(), 4 * width, biasGrad);
       }
     }
+  }
+
+  /** The grid that may take the last steps of large batches; null where there is none. */
+  @Nullable LstmGridBackward grid() {
+    return grid;
   }
 
   /** How products of this kernel are computed. */

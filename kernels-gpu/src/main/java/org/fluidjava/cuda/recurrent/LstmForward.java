@@ -23,6 +23,7 @@ final class LstmForward implements Kernel {
   final @Nullable Tensor seen;
 
   private final Forms forms;
+  private @Nullable LstmGridForward grid;
 
   LstmForward(KernelContext c) {
     device = CudaDevice.of(c);
@@ -47,8 +48,8 @@ final class LstmForward implements Kernel {
             steps,
             weight,
             width -> LstmClusterForward.of(this, width),
-            width -> LstmGridForward.of(this, width, flags, exchange),
-            parts::at);
+            width -> grid = LstmGridForward.of(this, width, flags, exchange),
+            width -> parts.at(width, grid));
   }
 
   @Override

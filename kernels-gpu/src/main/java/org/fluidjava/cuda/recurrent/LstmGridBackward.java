@@ -64,27 +64,49 @@ final class LstmGridBackward implements RecurrentForm {
     if (batch <= shape.batch()) {
       return true;
     }
-    // In several launches where that is faster than step by step: microseconds measured on an H200,
-    // a product and a cell kernel for each step (650 and 1500 wide, 8 to 256 sequences) against
-    // the time of a step in the grid.
+    // In several launches where that is faster than step by step, with the last steps in the grid:
+    // microseconds measured on an H200, a product and a cell kernel for each step (650 and 1500
+    // wide, 8 to 256 sequences) against the time of a step in the grid.
     StepOrder order = lstm.order;
+    double gridStep = shape.groups() == 1 ? 9.0 : 5.6;
+    int tail = tail();
     boolean tf32 = lstm.precision() == Precision.TF32;
     int wider = Math.max(0, shape.width() - 650);
     double step = tf32 ? 15 : 20 + 0.021 * wider;
     double row = tf32 ? 0.038 : 0.045 + 1.35e-4 * wider;
-    return shape.launchedSteps(order, batch) * (shape.groups() == 1 ? 9.0 : 5.6)
-        < order.steps() * step + order.rows() * row;
+    int launches = 0;
+    for (int rank = 0; rank < batch; rank += shape.batch()) {
+      launches += order.length(rank);
+    }
+    return launches * gridStep
+        < tail * step + order.start(tail) * row + (order.steps() - tail) * gridStep;
+  }
+
+  /** The step down to which it can take the last ones of a batch that is too large for it. */
+  int tail() {
+    return shape.tail(lstm.order);
   }
 
   @Override
   public void run() {
     int batch = lstm.order.size(0);
     for (int rank = 0; rank < batch; rank += shape.batch()) {
-      run(rank, Math.min(shape.batch(), batch - rank));
+      run(0, rank, Math.min(shape.batch(), batch - rank), null, null);
     }
   }
 
-  private void run(int rank, int ranks) {
+  /**
+   * The last steps down to one above the first.
+   *
+   * @param dz takes that step's gradient of the gates by rank
+   * @param cellGrad takes the gradient of the cells before it by rank
+   */
+  void run(int from, Tensor dz, Tensor cellGrad) {
+    run(from, 0, lstm.order.size(from), dz, cellGrad);
+  }
+
+  private void run(
+      int from, int rank, int ranks, @Nullable Tensor dz, @Nullable Tensor cellGrad) {
     StepOrder order = lstm.order;
     int steps = order.length(rank);
     exchange.resize(shape.backwardExchange(shape.tiles(ranks)) / Float.BYTES);
@@ -100,6 +122,7 @@ final class LstmGridBackward implements RecurrentForm {
         .pointer(order.starts())
         .pointer(order.base())
         .pointer(order.order())
+        .integer(from)
         .integer(steps)
         .integer(rank)
         .integer(order.direction())
@@ -107,9 +130,11 @@ final class LstmGridBackward implements RecurrentForm {
         .integer(kernel.epoch())
         .tensor(lstm.gateGrad)
         .tensor(lstm.c0Grad)
+        .tensor(dz)
+        .tensor(cellGrad)
         .tensor(flags)
         .tensor(exchange);
-    kernel.launch(ranks, steps);
+    kernel.launch(ranks, steps - from);
   }
 
   @Override

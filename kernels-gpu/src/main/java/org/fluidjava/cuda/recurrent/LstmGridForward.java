@@ -82,8 +82,18 @@ final class LstmGridForward implements RecurrentForm {
 
   @Override
   public void run() {
+    run(0);
+  }
+
+  /** The step from which on a batch that is too large for it can be gone on with in it. */
+  int tail() {
+    return shape.tail(lstm.order);
+  }
+
+  /** The steps from one on; the states of the step before, if there is one, are there. */
+  void run(int from) {
     StepOrder order = lstm.order;
-    int batch = order.size(0);
+    int batch = order.size(from);
     exchange.resize(shape.forwardExchange(shape.tiles(batch)) / Float.BYTES);
     kernel
         .begin(batch)
@@ -95,6 +105,7 @@ final class LstmGridForward implements RecurrentForm {
         .pointer(order.starts())
         .pointer(order.base())
         .pointer(order.order())
+        .integer(from)
         .integer(order.steps())
         .integer(order.direction())
         .integer(shape.groups())
@@ -105,7 +116,7 @@ final class LstmGridForward implements RecurrentForm {
         .tensor(lstm.seen)
         .tensor(flags)
         .tensor(exchange);
-    kernel.launch(batch, order.steps());
+    kernel.launch(batch, order.steps() - from);
   }
 
   @Override

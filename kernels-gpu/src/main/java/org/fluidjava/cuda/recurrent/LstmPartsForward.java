@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code lstm} step by step with products of half precision in parts, for batches and widths that
- * the chip cannot hold; see {@link Parts}.
+ * the chip cannot hold; see {@link Parts}. Once few enough sequences go on, the grid takes the rest.
  */
 final class LstmPartsForward implements RecurrentForm {
   private final LstmForward lstm;
@@ -18,6 +18,7 @@ final class LstmPartsForward implements RecurrentForm {
   private final Tensor factors;
   private @Nullable Parts parts;
   private @Nullable LstmStep cells;
+  private @Nullable LstmGridForward grid;
 
   LstmPartsForward(KernelContext c, LstmForward lstm) {
     this.lstm = lstm;
@@ -28,7 +29,7 @@ final class LstmPartsForward implements RecurrentForm {
   }
 
   /** Prepares it for a width; null where it cannot be used: fp16 needs states that are bounded. */
-  @Nullable LstmPartsForward at(int width) {
+  @Nullable LstmPartsForward at(int width, @Nullable LstmGridForward rest) {
     if (lstm.options.dtype() != DType.FLOAT32 || !lstm.options.isHiddenBounded()) {
       return null;
     }
@@ -37,6 +38,7 @@ final class LstmPartsForward implements RecurrentForm {
       return null;
     }
     parts = made;
+    grid = rest;
     cells =
         LstmStep.forwardInParts(lstm.device, lstm.options, lstm.order, made.count(), made.scale());
     return this;
@@ -68,7 +70,8 @@ final class LstmPartsForward implements RecurrentForm {
     if (lstm.h0 != null) {
       split.splitStates(order, lstm.h0, width, state);
     }
-    for (int t = 0; t < order.steps(); t++) {
+    int tail = grid == null ? order.steps() : grid.tail();
+    for (int t = 0; t < tail; t++) {
       boolean before = t > 0 || lstm.h0 != null;
       if (before) {
         device
@@ -104,10 +107,15 @@ final class LstmPartsForward implements RecurrentForm {
           split.factor(factors),
           padded);
     }
+    if (grid != null && tail < order.steps()) {
+      grid.run(tail);
+    }
   }
 
   @Override
   public String toString() {
-    return parts != null && parts.count() == 1 ? "per step in fp16" : "per step in fp16 parts";
+    String text =
+        parts != null && parts.count() == 1 ? "per step in fp16" : "per step in fp16 parts";
+    return grid == null ? text : text + ", the last steps in the grid";
   }
 }

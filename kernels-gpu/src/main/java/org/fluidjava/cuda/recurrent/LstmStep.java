@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The elementwise part of one time step of {@code lstm} and {@code lstmp}. */
 final class LstmStep {
   private static final String SOURCE = "recurrent/lstm_step.cu";
-  private static final int THREADS = 128;
+  private static final int MOST_THREADS = 128;
 
   private final StepOrder order;
   private final CudaKernel kernel;
@@ -138,7 +138,7 @@ final class LstmStep {
         .tensor(hidden)
         .pointer(back)
         .integer(padded)
-        .launch(CudaKernel.blocks((long) batch * width, THREADS), THREADS);
+        .launch(batch * CudaKernel.blocks(width, threads(width)), threads(width));
   }
 
   /**
@@ -194,6 +194,11 @@ final class LstmStep {
         .tensor(dz)
         .tensor(dx)
         .tensor(c0Grad)
-        .launch(CudaKernel.blocks((long) batch * width, THREADS), THREADS);
+        .launch(batch * CudaKernel.blocks(width, threads(width)), threads(width));
+  }
+
+  /** Threads of a block, all of one row: whole warps. */
+  private static int threads(int width) {
+    return Math.min(MOST_THREADS, (width + 31) & -32);
   }
 }

@@ -8,7 +8,8 @@ import org.fluidjava.tensor.DType;
 /**
  * The general form of {@code lstm_grad}: for each time step an elementwise pass and a product. The
  * product has few rows and a long sum, which is cut into slices where that fills the chip better;
- * the next pass adds them up in their order.
+ * the next pass adds them up in their order. Where a grid can take the last steps, in which few
+ * sequences go on, it does.
  */
 final class LstmStepBackward implements RecurrentForm {
   private static final int MOST_SLICES = 10;
@@ -41,14 +42,20 @@ final class LstmStepBackward implements RecurrentForm {
     int batch = order.size(0);
     cellGrad.resize(batch, width);
     stepGrad.resize(batch, 4L * width);
+    LstmGridBackward grid = lstm.grid();
+    int tail = grid == null ? order.steps() : grid.tail();
     int most = 0;
-    for (int step = 0; step < order.steps(); step++) {
+    for (int step = 0; step <= Math.min(tail, order.steps() - 1); step++) {
       int rows = order.size(step);
       most = Math.max(most, rows * slices(rows, width));
     }
     product.resize(most, width);
     int slicesLater = 1;
-    for (int step = order.steps() - 1; step >= 0; step--) {
+    if (grid != null && tail < order.steps()) {
+      grid.run(tail, stepGrad, cellGrad);
+      slicesLater = multiply(tail, width);
+    }
+    for (int step = tail - 1; step >= 0; step--) {
       int later = order.size(step + 1);
       cells.backward(
           step,
@@ -67,20 +74,26 @@ final class LstmStepBackward implements RecurrentForm {
           lstm.gateGrad,
           lstm.c0Grad);
       if (step > 0) {
-        int rows = order.size(step);
-        slicesLater = slices(rows, width);
-        products.byTransposedInSlices(
-            rows,
-            width,
-            4 * width,
-            slicesLater,
-            stepGrad.address(),
-            4 * width,
-            lstm.weight.address(),
-            4 * width,
-            product.address());
+        slicesLater = multiply(step, width);
       }
     }
+  }
+
+  /** Sends a step's gradient of the gates back through the weights; gives the slices of the sum. */
+  private int multiply(int step, int width) {
+    int rows = lstm.order.size(step);
+    int count = slices(rows, width);
+    products.byTransposedInSlices(
+        rows,
+        width,
+        4 * width,
+        count,
+        stepGrad.address(),
+        4 * width,
+        lstm.weight.address(),
+        4 * width,
+        product.address());
+    return count;
   }
 
   @Override

@@ -92,6 +92,8 @@ __device__ __forceinline__ void multiply_from(
 }
 
 // Ranks from rank0 on, as many as the grid holds; `steps` is how many rows rank0's sequence has.
+// It ends at step `from`; where that is not the first one, rank0 is 0, and dz [ranks, 4 H] and
+// cellgrad [ranks, H] take what the step before goes on with.
 // Dynamic shared memory: [SLICES][GIVEN], [NT][KB][STRIDE] and [WS][KB][2][THREADS] of 16 bytes.
 // exchange [2][NG][GC to][GC from][GIVEN] of 16 bytes, flags [NG][256]. c0, c0grad may be null.
 extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
@@ -99,8 +101,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
     const float* __restrict__ seen, const float* __restrict__ cell, const float* __restrict__ c0,
     const float* __restrict__ weight, const float* __restrict__ bias,
     const int* __restrict__ starts, const int* __restrict__ base, const int* __restrict__ order,
-    int steps, int rank0, int direction, int groups, u32 epoch, float* __restrict__ gategrad,
-    float* __restrict__ c0grad, u32* flags, float4* exchange) {
+    int from, int steps, int rank0, int direction, int groups, u32 epoch, float* __restrict__ gategrad,
+    float* __restrict__ c0grad, float* __restrict__ dz, float* __restrict__ cellgrad, u32* flags,
+    float4* exchange) {
   extern __shared__ __align__(16) float dynamic[];
   float4* sums = (float4*)dynamic;
   uint4* given = (uint4*)(sums + SLICES * GIVEN);
@@ -178,9 +181,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
   order += rank0;
   // The last step in which the group has a row: starts has more than `steps` numbers, rows fall.
   int t = steps - 1;
-  while (t >= 0 && rows_of(starts[t], starts[t + 1]) <= group) t--;
-  int o = t < 0 ? 0 : starts[t];
-  int o1 = t < 0 ? 0 : starts[t + 1];
+  while (t >= from && rows_of(starts[t], starts[t + 1]) <= group) t--;
+  int o = t < from ? 0 : starts[t];
+  int o1 = t < from ? 0 : starts[t + 1];
   int om = t < 1 ? 0 : starts[t - 1];
   const int first = rows_of(0, starts[1]);
   float dc[PAIRS];
@@ -218,11 +221,11 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
       }
     }
   };
-  if (t >= 0) load(t, o, rows_of(o, o1));
+  if (t >= from) load(t, o, rows_of(o, o1));
   int rows_later = 0;
   u32 round = 0;  // exchanges so far
   __syncthreads();
-  for (; t >= 0; t--) {
+  for (; t >= from; t--) {
     const int omm = t < 2 ? 0 : starts[t - 2];
     const int rows = rows_of(o, o1);
     const int here = (rows - group + groups - 1) / groups;
@@ -234,7 +237,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
         const int slice = tid / GIVEN;
         const int p = tid - slice * GIVEN;
         if (p < (later + 7) / 8 * UC * 2) {
-          const float4* from =
+          const float4* sent =
               exchange + ((size_t)((round & 1) * groups + group) * GC + block) * GC * GIVEN + p;
           constexpr int EACH = (GC + SLICES - 1) / SLICES;
           const int begin = slice * EACH;
@@ -245,7 +248,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
             float4 v[8];
 #pragma unroll
             for (int e = 0; e < 8; e++)
-              v[e] = i + e < end ? __ldcg(from + (size_t)(i + e) * GIVEN)
+              v[e] = i + e < end ? __ldcg(sent + (size_t)(i + e) * GIVEN)
                                  : make_float4(0.f, 0.f, 0.f, 0.f);
 #pragma unroll
             for (int e = 0; e < 8; e++) {
@@ -295,16 +298,20 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
         d += of[q][1] * __ldg(&bias[4 * H + u]) + of[q][2] * __ldg(&bias[5 * H + u]);
 #endif
         dc[q] = d;
-        if (t > 0) {
+        if (t > from) {
           given[((r >> 3) * KB + (local >> 2)) * STRIDE + (r & 7) * 4 + (local & 3)] = make_uint4(
               pack<false>(of[q][0], of[q][1], 0), pack<false>(of[q][2], of[q][3], 0),
               pack<false>(of[q][0], of[q][1], 1), pack<false>(of[q][2], of[q][3], 1));
+        } else if (from > 0) {
+          cellgrad[(size_t)rank * H + u] = d;
+#pragma unroll
+          for (int g = 0; g < 4; g++) dz[((size_t)rank * 4 + g) * H + u] = of[q][g];
         } else if (c0grad) {
           c0grad[(size_t)order[rank] * H + u] = d;
         }
       }
     }
-    if (t > 0) {
+    if (t > from) {
       __syncthreads();
       round++;
       // To a block, a tile of ranks, its unit: + (block GC GIVEN 4) + (tile UC + unit) 8.
@@ -336,7 +343,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
         p[3 * H] = of[q][3];
       }
     }
-    if (t > 0) load(t - 1, om, rows_of(om, o));
+    if (t > from) load(t - 1, om, rows_of(om, o));
     rows_later = rows;
     o1 = o;
     o = om;

@@ -20,6 +20,9 @@
 // Flags rise from launch to launch (`epoch` is what they may hold at the start), so nothing needs
 // clearing but the padding of the exchanged rows, where stale bits could be NaN.
 //
+// It can begin at a later step, at which no more sequences go on than it holds: the steps before
+// are then another form's, and it reads the states of the last of them where that wrote them.
+//
 // Defines: H, UC (a multiple of 4), NT (8 NT ranks of a group), NC (8 NC of them at once), WR and
 // WS (16-wide slices of k of each warp in registers and in shared memory), D (depth of the ring),
 // HALF (1: fp16), SCALE (of the states in fp16), GATE, CELL, CANDIDATE, PEEPHOLES.
@@ -38,12 +41,12 @@ constexpr int PAIRS = (UC * R + THREADS - 1) / THREADS;
 constexpr float STATE_SCALE = HALF ? SCALE : 1.f;
 
 // Dynamic shared memory: [WARPS][R][PS] floats, [WARPS][D][NC][32] and [WS][MT][2][THREADS] of 16
-// bytes. exchange [2][NG][K16][NT][32] of 16 bytes, flags [NG][256].
+// bytes. exchange [2][NG][K16][NT][32] of 16 bytes, flags [NG][256]. Steps from `from` to `steps`.
 extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     const float* __restrict__ x, const float* __restrict__ weight,
     const float* __restrict__ bias, const float* __restrict__ h0, const float* __restrict__ c0,
     const int* __restrict__ starts, const int* __restrict__ base, const int* __restrict__ order,
-    int steps, int direction, int groups, u32 epoch, float* __restrict__ hidden,
+    int from, int steps, int direction, int groups, u32 epoch, float* __restrict__ hidden,
     float* __restrict__ cell, float* __restrict__ gates, float* __restrict__ seen, u32* flags,
     uint4* exchange) {
   extern __shared__ __align__(16) float dynamic[];
@@ -122,7 +125,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
   }
   const float back = 1.f / (scale * STATE_SCALE);
 
-  const int first = starts[1];
+  const int first = starts[from + 1] - starts[from];
   // Where a unit's state of a rank of the group goes in the exchange.
   auto slot = [&](int parity, int r, int u) {
     const int e = u & 15;
@@ -147,8 +150,14 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     row0[q] = 0;
     if (u < H && r < R && rank < first) {
       row0[q] = base[rank];
-      if (c0) c[q] = c0[(size_t)order[rank] * H + u];
-      if (h0) give(1, r, u, h0[(size_t)order[rank] * H + u]);
+      if (from > 0) {
+        const size_t before = (size_t)(row0[q] + (from - 1) * direction) * H + u;
+        c[q] = cell[before];
+        give((from + 1) & 1, r, u, hidden[before]);
+      } else {
+        if (c0) c[q] = c0[(size_t)order[rank] * H + u];
+        if (h0) give(1, r, u, h0[(size_t)order[rank] * H + u]);
+      }
     }
   }
   auto load = [&](int t, int rows) {
@@ -164,10 +173,10 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
         next[q][g] = on ? __ldg(p + g * H) + __ldg(&bias[g * H + u]) : 0.f;
     }
   };
-  int o = 0;
-  int o1 = first;
-  int o2 = starts[steps < 2 ? steps : 2];
-  load(0, first);
+  int o = starts[from];
+  int o1 = starts[from + 1];
+  int o2 = starts[from + 2 < steps ? from + 2 : steps];
+  load(from, first);
   if (block == GC - 1) {
     constexpr int PADDING = K16 * 16 - H;
     for (int i = tid; i < 2 * R * PADDING; i += THREADS) {
@@ -179,29 +188,30 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
   // The block whose flag this lane waits for.
   int waits = -1;
   {
-    const int from = warp * KW * 16 / UC;
+    const int begin = warp * KW * 16 / UC;
     const int last = ((warp + 1) * KW * 16 - 1) / UC;
-    if (from + lane <= last && from + lane < GC) waits = from + lane;
+    if (begin + lane <= last && begin + lane < GC) waits = begin + lane;
   }
   const u32 ring0 = shared_address(ring) + (warp * D * NC * 32 + lane) * 16;
   __syncthreads();
-  if (h0 && first > group) {
+  const bool carried = h0 || from > 0;
+  if (carried && first > group) {
     if (tid == THREADS - 1) raise(flag + block, epoch + 1);
     __syncwarp();
   }
-  for (int t = 0; t < steps; t++) {
+  for (int t = from; t < steps; t++) {
     const int rows = o1 - o;
     const int here = rows > group ? (rows - group + groups - 1) / groups : 0;
     if (here == 0) break;
     const int o3 = starts[t + 3 < steps ? t + 3 : steps];
     const int rows1 = o2 - o1;
-    const bool product = t > 0 || h0;
+    const bool product = t > from || carried;
     if (product) {
       const int chunks = (here + NC * 8 - 1) / (NC * 8);
       const int stages = chunks * KW;
-      if (waits >= 0) wait_for(flag + waits, epoch + t + 1);
+      if (waits >= 0) wait_for(flag + waits, epoch + t - from + 1);
       __syncwarp();
-      const uint4* from =
+      const uint4* given =
           exchange + (size_t)(((t + 1) & 1) * groups + group) * K16 * NT * 32 + lane;
       auto issue = [&](int s) {
         if (s < stages) {
@@ -211,7 +221,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
 #pragma unroll
             for (int n = 0; n < NC; n++)
               if ((chunk * NC + n) * 8 < here)
-                copy16(ring0 + ((s % D) * NC + n) * 512, from + (k * NT + chunk * NC + n) * 32);
+                copy16(ring0 + ((s % D) * NC + n) * 512, given + (k * NT + chunk * NC + n) * 32);
           }
         }
         copies_end();
@@ -325,7 +335,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     if (rows1 > group) {
       __syncthreads();
       // A thread of a warp that goes on to wait must not leave the flag unraised: hence the sync.
-      if (tid == THREADS - 1) raise(flag + block, epoch + t + 2);
+      if (tid == THREADS - 1) raise(flag + block, epoch + t - from + 2);
       __syncwarp();
     }
     // What the backward pass needs, off the critical path.

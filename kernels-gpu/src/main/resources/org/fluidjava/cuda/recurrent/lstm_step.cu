@@ -24,10 +24,12 @@ extern "C" __global__ void lstm_step_forward(
     int step, int direction, int start, int batch, int width, double clip, REAL* cell,
     REAL* __restrict__ gates, REAL* __restrict__ seen, REAL* __restrict__ state,
     REAL* __restrict__ hidden, const float* __restrict__ back, int padded) {
-  long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= (long long)batch * width) return;
-  int rank = (int)(i / width);
-  int d = (int)(i - (long long)rank * width);
+  // Blocks do not reach over rows: a division for each number is what such a short kernel waits for.
+  const int blocks = (width + blockDim.x - 1) / blockDim.x;
+  const int rank = blockIdx.x / blocks;
+  const int d = (blockIdx.x - rank * blocks) * blockDim.x + threadIdx.x;
+  if (d >= width) return;
+  const long long i = (long long)rank * width + d;
   long long row = base[rank] + (long long)step * direction;
   REAL a[4];
 #pragma unroll
@@ -96,10 +98,12 @@ extern "C" __global__ void lstm_step_backward(
     const int* __restrict__ order, int step, int direction, int start, int batch, int width,
     double clip, REAL* __restrict__ cellgrad, REAL* __restrict__ dz, REAL* __restrict__ dx,
     REAL* __restrict__ firstgrad) {
-  long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= (long long)batch * width) return;
-  int rank = (int)(i / width);
-  int d = (int)(i - (long long)rank * width);
+  // Blocks do not reach over rows: a division for each number is what such a short kernel waits for.
+  const int blocks = (width + blockDim.x - 1) / blockDim.x;
+  const int rank = blockIdx.x / blocks;
+  const int d = (blockIdx.x - rank * blocks) * blockDim.x + threadIdx.x;
+  if (d >= width) return;
+  const long long i = (long long)rank * width + d;
   long long row = base[rank] + (long long)step * direction;
   long long packed = start + rank;
   REAL previous = 0;

@@ -51,7 +51,8 @@ class CudaRecurrentTest {
         all.add(gru(width, batch, !odd, true, true));
       }
     }
-    // More sequences than a grid takes, and an odd width: products per step in halves.
+    // More sequences than a grid takes, and an odd width: products per step in halves, the last
+    // steps in the grid.
     all.add(lstm(650, 100, true, true, true));
     all.add(lstm(650, 300, false, false, true));
     all.add(lstm(1500, 60, true, true, true));
@@ -193,11 +194,14 @@ class CudaRecurrentTest {
     throw new IllegalStateException("the CPU's results are what is expected");
   }
 
-  /** 0 to 7 rows each, and one sequence of 8. */
+  /** 0 to 7 rows each, and one sequence of 8; of many sequences each fifth has up to 24 more. */
   private static int[] lengths(int width, int batch) {
     SplittableRandom random = new SplittableRandom(31L * width + batch);
     int[] lengths = random.ints(batch, 0, 8).toArray();
     lengths[batch / 2] = 8;
+    for (int i = 0; batch >= 60 && i < batch; i += 5) {
+      lengths[i] += random.nextInt(8, 25);
+    }
     return lengths;
   }
 }
