@@ -275,9 +275,20 @@ public final class Blas {
       // Small products of split operands: float32 itself is as exact and faster.
       handle.setMathMode(
           precision == Precision.TF32 ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_DEFAULT_MATH);
+      int first =
+          batch == 1 && precision != Precision.TF32
+              ? Waves.rows(m, n, k, handle.device.multiprocessors())
+              : m;
       sgemm(
-          transA, transB, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC,
-          batch);
+          transA, transB, first, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc,
+          strideC, batch);
+      if (first < m) {
+        long aRest = a + (long) Float.BYTES * first * (transA ? 1 : lda);
+        long cRest = c + (long) Float.BYTES * first * ldc;
+        sgemm(
+            transA, transB, m - first, n, k, alpha, aRest, lda, 0, b, ldb, 0, beta, cRest, ldc, 0,
+            1);
+      }
     }
   }
 

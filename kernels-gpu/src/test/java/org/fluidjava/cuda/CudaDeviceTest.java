@@ -196,6 +196,42 @@ class CudaDeviceTest {
     product(DType.FLOAT32, Precision.SPLIT_TF32, true, false, 1026, 1251, 1951, 1, 1e-5);
   }
 
+  /** Rows and columns that are each all one small number, so that every element is known. */
+  @Test
+  void productsThatAreCutHaveAllTheirRows() {
+    int m = 5640;
+    int n = 1500;
+    int k = 1000;
+    assertThat(Waves.rows(m, n, k, 132)).isLessThan(m);
+    for (boolean transA : new boolean[] {false, true}) {
+      double[] a = new double[m * k];
+      for (int i = 0; i < m; i++) {
+        for (int s = 0; s < k; s++) {
+          a[transA ? s * m + i : i * k + s] = i % 13;
+        }
+      }
+      double[] b = new double[k * n];
+      for (int i = 0; i < b.length; i++) {
+        b[i] = i % n % 7;
+      }
+      long da = upload(DType.FLOAT32, a);
+      long db = upload(DType.FLOAT32, b);
+      long dc = upload(DType.FLOAT32, new double[m * n]);
+      device
+          .blas(Precision.FP32)
+          .gemm(DType.FLOAT32, transA, false, m, n, k, 1, da, transA ? m : k, db, n, 0, dc, n);
+      double[] got = download(DType.FLOAT32, dc, m * n);
+      for (int i = 0; i < got.length; i++) {
+        if (got[i] != (double) k * (i / n % 13) * (i % n % 7)) {
+          throw new AssertionError("row " + i / n + ", column " + i % n + ": " + got[i]);
+        }
+      }
+      free(DType.FLOAT32, da, a.length);
+      free(DType.FLOAT32, db, b.length);
+      free(DType.FLOAT32, dc, m * n);
+    }
+  }
+
   /** Compares with sums in double precision; the tolerance is of the sum of absolute terms. */
   private static void product(
       DType dtype,

@@ -158,10 +158,12 @@ record GridShape(int width, int groups, int units, int blocks) {
     int inShared = slices() - inRegisters;
     // Where much lies in shared memory it is read once for all ranks.
     int atOnce = 2 * inShared >= slices() ? tiles : 1;
-    int depth = atOnce == 1 ? 7 : 3;
-    int rows = 8 * tiles;
-    int shared =
-        WARPS * rows * (4 * units + 4) * 4 + WARPS * depth * atOnce * 512 + inShared * slice();
+    int depth = atOnce == 1 ? 7 : 6;
+    int sums = 8 * tiles * (4 * units + 4) * 4;
+    int ring = depth * atOnce * 512;
+    // Where all ranks are taken at once, a warp's sums need its ring no more.
+    int ofWarp = atOnce == tiles && tiles > 1 ? Math.max(sums, ring) : sums + ring;
+    int shared = WARPS * ofWarp + inShared * slice();
     return new Variant(
         new String[] {
           "H=" + width,

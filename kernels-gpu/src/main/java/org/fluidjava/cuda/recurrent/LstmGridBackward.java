@@ -69,17 +69,18 @@ final class LstmGridBackward implements RecurrentForm {
     // wide, 8 to 256 sequences) against the time of a step in the grid.
     StepOrder order = lstm.order;
     double gridStep = shape.groups() == 1 ? 9.0 : 5.6;
+    double load = shape.groups() == 1 ? 30 : 15;
     int tail = tail();
     boolean tf32 = lstm.precision() == Precision.TF32;
     int wider = Math.max(0, shape.width() - 650);
     double step = tf32 ? 15 : 20 + 0.021 * wider;
     double row = tf32 ? 0.038 : 0.045 + 1.35e-4 * wider;
-    int launches = 0;
+    double here = 0;
     for (int rank = 0; rank < batch; rank += shape.batch()) {
-      launches += order.length(rank);
+      here += load + order.length(rank) * gridStep;
     }
-    return launches * gridStep
-        < tail * step + order.start(tail) * row + (order.steps() - tail) * gridStep;
+    double there = tail * step + order.start(tail) * row;
+    return here < there + load + (order.steps() - tail) * gridStep;
   }
 
   /** The step down to which it can take the last ones of a batch that is too large for it. */

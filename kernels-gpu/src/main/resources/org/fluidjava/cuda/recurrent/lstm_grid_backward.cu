@@ -117,29 +117,37 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
   const int block = blockIdx.x % GC;
   // Both parts of a tile's weights for a slice: row = unit of h, k = unit lr of the slice's four,
   // gates 2 (f >> 1) and the next.
-  auto weights_at = [&](int i, int kt, uint4& high, uint4& low) {
-    u32 parts[2][4];
+  auto read = [&](int i, int kt, float (&v)[8]) {
 #pragma unroll
     for (int f = 0; f < 4; f++) {
       const int to = (i * WARPS + warp) * 16 + lq + (f & 1) * 8;
       const int u = block * UC + kt * 4 + lr;
       const bool inside = u < H && to < H;
       const float* p = weight + (size_t)to * 4 * H + (f >> 1) * 2 * H + u;
-      const float a = inside ? read_weight(p) : 0.f;
-      const float b = inside ? read_weight(p + H) : 0.f;
-      parts[0][f] = pack<false>(a, b, 0);
-      parts[1][f] = pack<false>(a, b, 1);
+      v[2 * f] = inside ? read_weight(p) : 0.f;
+      v[2 * f + 1] = inside ? read_weight(p + H) : 0.f;
+    }
+  };
+  auto split = [&](const float (&v)[8], uint4& high, uint4& low) {
+    u32 parts[2][4];
+#pragma unroll
+    for (int f = 0; f < 4; f++) {
+      parts[0][f] = pack<false>(v[2 * f], v[2 * f + 1], 0);
+      parts[1][f] = pack<false>(v[2 * f], v[2 * f + 1], 1);
     }
     high = make_uint4(parts[0][0], parts[0][1], parts[0][2], parts[0][3]);
     low = make_uint4(parts[1][0], parts[1][1], parts[1][2], parts[1][3]);
   };
-  // Through shared memory, where there is some, so that the loop need not be unrolled: unrolled,
-  // the compiler reads far more ahead than there are registers for.
+  // Through shared memory, where there is some: without, the compiler reads far more ahead than
+  // there are registers for. All of a tile is under way at once, since reading is but waiting.
   auto fill = [&](int i) {
-#pragma unroll 1
+    float v[KB][8];
+#pragma unroll
+    for (int kt = 0; kt < KB; kt++) read(i, kt, v[kt]);
+#pragma unroll
     for (int kt = 0; kt < KB; kt++) {
       uint4 high, low;
-      weights_at(i, kt, high, low);
+      split(v[kt], high, low);
       const int slot = (i < WR ? 0 : i - WR) * KB + kt;
       kept[slot * 2 * THREADS + tid] = high;
       kept[(slot * 2 + 1) * THREADS + tid] = low;
@@ -156,7 +164,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_backward(
         high = load_weights(&kept[kt * 2 * THREADS + tid]);
         low = load_weights(&kept[(kt * 2 + 1) * THREADS + tid]);
       } else {
-        weights_at(i, kt, high, low);
+        float v[8];
+        read(i, kt, v);
+        split(v, high, low);
       }
       w[i][kt][0][0] = high.x;
       w[i][kt][0][1] = high.y;

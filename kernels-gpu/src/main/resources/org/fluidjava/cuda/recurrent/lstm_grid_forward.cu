@@ -38,10 +38,15 @@ constexpr int R = NT * 8;
 constexpr int PS = UC * 4 + 4;
 constexpr int GC = (H + UC - 1) / UC;
 constexpr int PAIRS = (UC * R + THREADS - 1) / THREADS;
+// A warp's sums lie over its ring where both are not used at once: then the ring may be deeper.
+constexpr bool OVER = NC == NT && NT > 1;
+constexpr int RING = D * NC * 32;  // uint4
+constexpr int SUMS = R * PS;       // floats
+constexpr int OF_WARP = OVER ? (RING * 4 > SUMS ? RING * 4 : SUMS) : SUMS;  // floats
 constexpr float STATE_SCALE = HALF ? SCALE : 1.f;
 
-// Dynamic shared memory: [WARPS][R][PS] floats, [WARPS][D][NC][32] and [WS][MT][2][THREADS] of 16
-// bytes. exchange [2][NG][K16][NT][32] of 16 bytes, flags [NG][256]. Steps from `from` to `steps`.
+// Dynamic shared memory: [WARPS][R][PS] floats, [WARPS][D][NC][32] (over one another with OVER)
+// and [WS][MT][2][THREADS] of 16 bytes. exchange [2][NG][K16][NT][32] of 16 bytes, flags [NG][256]. Steps from `from` to `steps`.
 extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     const float* __restrict__ x, const float* __restrict__ weight,
     const float* __restrict__ bias, const float* __restrict__ h0, const float* __restrict__ c0,
@@ -51,12 +56,13 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     uint4* exchange) {
   extern __shared__ __align__(16) float dynamic[];
   float* partial = dynamic;
-  uint4* ring = (uint4*)(dynamic + WARPS * R * PS);
-  uint4* kept = ring + WARPS * D * NC * 32;
+  uint4* kept = (uint4*)(dynamic + WARPS * OF_WARP) + (OVER ? 0 : WARPS * RING);
   __shared__ float largest[WARPS];
   const int tid = threadIdx.x;
   const int lane = tid & 31;
   const int warp = tid >> 5;
+  uint4* ring = OVER ? (uint4*)(dynamic + warp * OF_WARP)
+                     : (uint4*)(dynamic + WARPS * SUMS) + warp * RING;
   const int lq = lane >> 2;
   const int lr = lane & 3;
   const int group = blockIdx.x / GC;
@@ -68,15 +74,25 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     const int u = block * UC + m * 4 + (row >> 2);
     return u < H && k < H ? read_weight(&weight[(size_t)k * 4 * H + (row & 3) * H + u]) : 0.f;
   };
+  // All of a slice under way at once: reading is nothing but waiting.
+  auto read_slice = [&](int i, float (&v)[MT][8]) {
+#pragma unroll
+    for (int m = 0; m < MT; m++)
+#pragma unroll
+      for (int j = 0; j < 8; j++) v[m][j] = weight_at(i, m, j >> 1, j & 1);
+  };
   float scale = 1.f;
   if (HALF) {
     float most = 0.f;
 #pragma unroll 1
-    for (int i = 0; i < KW; i++)
-#pragma unroll 1
+    for (int i = 0; i < KW; i++) {
+      float v[MT][8];
+      read_slice(i, v);
+#pragma unroll
       for (int m = 0; m < MT; m++)
-        for (int f = 0; f < 4; f++)
-          for (int e = 0; e < 2; e++) most = fmaxf(most, fabsf(weight_at(i, m, f, e)));
+#pragma unroll
+        for (int j = 0; j < 8; j++) most = fmaxf(most, fabsf(v[m][j]));
+    }
 #pragma unroll
     for (int m = 16; m > 0; m >>= 1) most = fmaxf(most, __shfl_xor_sync(0xffffffffu, most, m));
     if (lane == 0) largest[warp] = most;
@@ -87,17 +103,18 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     const int exponent = (int)(__float_as_uint(most) >> 23);
     if (exponent > 20 && exponent < 255) scale = __uint_as_float((u32)(268 - exponent) << 23);
   }
-  // The weights of a slice in both parts. A loop that is not unrolled: unrolled, the compiler reads
-  // far more ahead than there are registers for.
+  // The weights of a slice in both parts.
   auto fill = [&](int i, uint4* to) {
-#pragma unroll 1
+    float v[MT][8];
+    read_slice(i, v);
+#pragma unroll
     for (int m = 0; m < MT; m++) {
       u32 high[4];
       u32 low[4];
 #pragma unroll
       for (int f = 0; f < 4; f++) {
-        const float first = weight_at(i, m, f, 0) * scale;
-        const float second = weight_at(i, m, f, 1) * scale;
+        const float first = v[m][2 * f] * scale;
+        const float second = v[m][2 * f + 1] * scale;
         high[f] = pack<HALF>(first, second, 0);
         low[f] = pack<HALF>(first, second, 1);
       }
@@ -192,7 +209,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     const int last = ((warp + 1) * KW * 16 - 1) / UC;
     if (begin + lane <= last && begin + lane < GC) waits = begin + lane;
   }
-  const u32 ring0 = shared_address(ring) + (warp * D * NC * 32 + lane) * 16;
+  const u32 ring0 = shared_address(ring) + lane * 16;
   __syncthreads();
   const bool carried = h0 || from > 0;
   if (carried && first > group) {
@@ -243,7 +260,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
           issue(s + D - 1);
           if (warp * KW + i < K16) {
             uint4 h[NC];
-            const uint4* p = ring + (size_t)(warp * D + s % D) * NC * 32 + lane;
+            const uint4* p = ring + (s % D) * NC * 32 + lane;
 #pragma unroll
             for (int n = 0; n < NC; n++) h[n] = p[n * 32];
 #pragma unroll
@@ -272,7 +289,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
             }
           }
         }
-        float* to = partial + (size_t)(warp * R + chunk * NC * 8) * PS;
+        if (OVER) __syncwarp();
+        float* to = partial + warp * OF_WARP + chunk * NC * 8 * PS;
 #pragma unroll
         for (int m = 0; m < MT; m++)
 #pragma unroll
@@ -298,7 +316,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
           float4 sum = make_float4(0.f, 0.f, 0.f, 0.f);
 #pragma unroll
           for (int p = 0; p < WARPS; p++) {
-            const float4 v = *(const float4*)&partial[(size_t)(p * R + r) * PS + local * 4];
+            const float4 v = *(const float4*)&partial[p * OF_WARP + r * PS + local * 4];
             sum.x += v.x;
             sum.y += v.y;
             sum.z += v.z;
