@@ -3,9 +3,9 @@ package org.fluidjava.cuda;
 /**
  * Where large float32 products are cut into two by rows, so that the first fills whole waves of the
  * device. cuBLAS shares a product out in tiles of 128 x 128, two at a time on a multiprocessor; a
- * few rows more than fill a wave cost most of one, or a slower kernel. Microseconds on an H200, whole
- * and cut: 5888 x 6000 x 1500 2453 to 2014, 5888 x 10000 x 1500 4031 to 3354, 5888 x 1500 x 6000
- * 2297 to 2180; 5632 rows, two waves of 1500 columns, take 1911 and 3195 ({@code
+ * few rows more than fill a wave cost most of one, or a slower kernel. Microseconds on an H200,
+ * whole and cut: 5888 x 6000 x 1500 2453 to 2014, 5888 x 10000 x 1500 4031 to 3354, 5888 x 1500 x
+ * 6000 2297 to 2180; 5632 rows, two waves of 1500 columns, take 1911 and 3195 ({@code
  * benchmarks/peers/gpu/products.cu}). TF32 kernels share rests out and gain nothing.
  */
 final class Waves {
@@ -39,7 +39,10 @@ final class Waves {
     long first = waves * wave / across * TILE;
     long rest = rows - first;
     boolean pays =
-        waves > 0 && waves <= MOST_WAVES && rest > 0 && rest <= MOST_REST
+        waves > 0
+            && waves <= MOST_WAVES
+            && rest > 0
+            && rest <= MOST_REST
             && rest * across <= wave * TILE / 2;
     return pays ? (int) first : rows;
   }

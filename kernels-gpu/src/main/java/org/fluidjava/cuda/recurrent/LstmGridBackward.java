@@ -75,10 +75,8 @@ final class LstmGridBackward implements RecurrentForm {
     int wider = Math.max(0, shape.width() - 650);
     double step = tf32 ? 15 : 20 + 0.021 * wider;
     double row = tf32 ? 0.038 : 0.045 + 1.35e-4 * wider;
-    double here = 0;
-    for (int rank = 0; rank < batch; rank += shape.batch()) {
-      here += load + order.length(rank) * gridStep;
-    }
+    int launches = (batch + shape.batch() - 1) / shape.batch();
+    double here = launches * load + shape.launchedSteps(order, batch) * gridStep;
     double there = tail * step + order.start(tail) * row;
     return here < there + load + (order.steps() - tail) * gridStep;
   }
@@ -106,8 +104,7 @@ final class LstmGridBackward implements RecurrentForm {
     run(from, 0, lstm.order.size(from), dz, cellGrad);
   }
 
-  private void run(
-      int from, int rank, int ranks, @Nullable Tensor dz, @Nullable Tensor cellGrad) {
+  private void run(int from, int rank, int ranks, @Nullable Tensor dz, @Nullable Tensor cellGrad) {
     StepOrder order = lstm.order;
     int steps = order.length(rank);
     exchange.resize(shape.backwardExchange(shape.tiles(ranks)) / Float.BYTES);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code lstm} step by step with products of half precision in parts, for batches and widths that
- * the chip cannot hold; see {@link Parts}. Once few enough sequences go on, the grid takes the rest.
+ * the chip cannot hold; see {@link Parts}. Once few enough sequences go on, the grid takes the
+ * rest.
  */
 final class LstmPartsForward implements RecurrentForm {
   private final LstmForward lstm;
