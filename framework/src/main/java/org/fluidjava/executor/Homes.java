@@ -145,8 +145,7 @@ final class Homes {
     }
     for (Block block : placement.program().blocks()) {
       for (Variable variable : block.vars()) {
-        placement.setHome(
-            variable, homes.getOrDefault(aliases.root(variable), placement.main()));
+        placement.setHome(variable, homes.getOrDefault(aliases.root(variable), placement.main()));
       }
     }
   }
