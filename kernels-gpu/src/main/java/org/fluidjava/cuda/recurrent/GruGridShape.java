@@ -88,26 +88,31 @@ record GruGridShape(GridShape grid, int shared) {
     return (grid.slices() - registerSlices()) * SLICE;
   }
 
-  /** The depth of the ring: all slices, and one more to say so, or as many as there is room for. */
+  /**
+   * The depth of the ring: all slices, and one more to say so, where they have room beside sums of
+   * their own; else as many as there is room for.
+   */
   private int depth(int tiles) {
-    int room = shared - GridShape.STATIC_BYTES - kept() - sums(tiles);
+    int room = shared - GridShape.STATIC_BYTES - kept();
     int slices = grid.slices();
-    int places = room / place(tiles);
-    return places < slices ? places : slices + 1;
+    return room - sums(tiles) >= slices * place(tiles)
+        ? slices + 1
+        : Math.min(slices, room / place(tiles));
   }
 
   /** The kernel of either direction for so many tiles of ranks. */
   GridShape.Variant variant(int tiles) {
     int inRegisters = registerSlices();
+    int slices = grid.slices();
     int depth = depth(tiles);
-    int front = sums(tiles) + Math.min(depth, grid.slices()) * place(tiles);
+    int front = depth > slices ? sums(tiles) + slices * place(tiles) : depth * place(tiles);
     return new GridShape.Variant(
         new String[] {
           "H=" + grid.width(),
           "UC=" + grid.units(),
           "NT=" + tiles,
           "WR=" + inRegisters,
-          "WS=" + (grid.slices() - inRegisters),
+          "WS=" + (slices - inRegisters),
           "D=" + depth
         },
         Math.max(front, SLICE) + kept());

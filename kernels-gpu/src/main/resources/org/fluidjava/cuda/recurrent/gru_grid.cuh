@@ -32,14 +32,18 @@ constexpr int PAIRS = (UC * R + THREADS - 1) / THREADS;
 constexpr bool WHOLE = D > KW;
 constexpr int SLOTS = WHOLE ? KW : D;
 constexpr int BUFFER = K16 * NT * 32;
-constexpr int SUMS = WARPS * R * PS;  // floats of a tile's partial sums
+constexpr int SUMS = R * PS;  // floats of a tile's partial sums of a warp
+constexpr int RING = SLOTS * NT * 32;  // a warp's part of the ring, 16 bytes each
+// A warp's sums of two tiles, where the ring is not to be read again in the ring itself.
+constexpr int SUMS_APART = WHOLE ? 2 * SUMS : RING * 4;
 constexpr int GATES = 3;
 constexpr int SLICE = GATES * 2 * THREADS;  // weights of a slice, 16 bytes each
-constexpr int FRONT_USED = 2 * SUMS / 4 + WARPS * SLOTS * NT * 32;
+constexpr int FRONT_USED = WARPS * (RING + (WHOLE ? SUMS_APART / 4 : 0));
 // Sums and ring, where weights pass through on their way into registers.
 constexpr int FRONT = FRONT_USED > SLICE ? FRONT_USED : SLICE;
 static_assert(UC <= 16, "a tile has 16 units");
 static_assert(D > 2, "one slice in use, two on their way");
+static_assert(WHOLE || 2 * SUMS <= RING * 4, "sums of two tiles fit in the ring");
 static_assert((KW * 16 - 1) / UC + 2 <= 32, "a lane waits for one flag");
 
 // The tiles of weights.
@@ -84,7 +88,7 @@ struct Block {
   __device__ __forceinline__ Block(
       float* dynamic, int count, u32* all_flags, uint4* all_exchanges, int buffers)
       : group(blockIdx.x / GC), block(blockIdx.x % GC), groups(count), waits(-1), sums(dynamic),
-        ring((uint4*)(dynamic + 2 * SUMS)), kept((uint4*)dynamic + FRONT),
+        ring((uint4*)dynamic + (WHOLE ? WARPS * SUMS_APART / 4 : 0)), kept((uint4*)dynamic + FRONT),
         flags(all_flags + group * 256), exchange(all_exchanges + (size_t)group * buffers * BUFFER) {
     const int from = warp() * KW * 16 / UC;
     const int last = ((warp() + 1) * KW * 16 - 1) / UC;
@@ -222,14 +226,15 @@ struct Block {
   }
 
   // The warp's part of the products of COUNT tiles of weights from FIRST on with a buffer of the
-  // exchange, into sums of as many tiles. AGAIN: with what lies whole in the ring from before.
-  template <bool FP16, int FIRST, int COUNT, bool AGAIN>
+  // exchange, into sums of as many tiles. AGAIN: with what lies whole in the ring from before. ADD:
+  // besides what is there already. Between the reading of sums and the next product lies a barrier.
+  template <bool FP16, int FIRST, int COUNT, bool AGAIN, bool ADD>
   __device__ __forceinline__ void multiply_buffer(
       const Registers& w, int buffer, int here, float* to) const {
     // So few independent products wait for each other: three sums each, in place of one.
     constexpr int CHAINS = NT * COUNT < 3 ? 3 : 1;
     const uint4* from = exchange + buffer * BUFFER + lane();
-    const uint4* slots = ring + warp() * SLOTS * NT * 32 + lane();
+    const uint4* slots = ring + warp() * RING + lane();
     const u32 slots0 = shared_address(slots);
     auto issue = [&](int i) {
       const int k = warp() * KW + i;
@@ -240,10 +245,11 @@ struct Block {
       }
       copies_end();
     };
-    if (!AGAIN) {
-#pragma unroll
-      for (int i = 0; i < D - 1; i++) issue(i);
-    }
+    // Where this lane's sum goes: of a tile, of rank n 8 + ..., of a fragment's element.
+    auto place = [&](int m, int n, int f) {
+      const int r = n * 8 + (lane() & 3) * 2 + (f & 1);
+      return to + warp() * SUMS_APART + m * SUMS + r * PS + (lane() >> 2) + (f >> 1) * 8;
+    };
     float d[COUNT][NT][CHAINS][4];
 #pragma unroll
     for (int m = 0; m < COUNT; m++)
@@ -252,7 +258,12 @@ struct Block {
 #pragma unroll
         for (int chain = 0; chain < CHAINS; chain++)
 #pragma unroll
-          for (int f = 0; f < 4; f++) d[m][n][chain][f] = 0.f;
+          for (int f = 0; f < 4; f++) d[m][n][chain][f] = ADD && chain == 0 ? *place(m, n, f) : 0.f;
+    if (ADD && !WHOLE) __syncwarp();
+    if (!AGAIN) {
+#pragma unroll
+      for (int i = 0; i < D - 1; i++) issue(i);
+    }
 #pragma unroll
     for (int i = 0; i < KW; i++) {
       if (!AGAIN) {
@@ -292,6 +303,7 @@ struct Block {
       }
     }
     if (!AGAIN) copies_wait<0>();
+    if (!WHOLE) __syncwarp();
 #pragma unroll
     for (int m = 0; m < COUNT; m++)
 #pragma unroll
@@ -300,8 +312,7 @@ struct Block {
         for (int f = 0; f < 4; f++) {
           float sum = d[m][n][0][f];
           if (CHAINS > 1) sum += d[m][n][CHAINS > 1 ? 1 : 0][f] + d[m][n][CHAINS > 1 ? 2 : 0][f];
-          const int r = n * 8 + (lane() & 3) * 2 + (f & 1);
-          to[m * SUMS + (warp() * R + r) * PS + (lane() >> 2) + (f >> 1) * 8] = sum;
+          *place(m, n, f) = sum;
         }
   }
 
@@ -309,7 +320,7 @@ struct Block {
   __device__ __forceinline__ float sum(const float* from, const Pair& p) const {
     float all = 0.f;
 #pragma unroll
-    for (int i = 0; i < WARPS; i++) all += from[(i * R + p.r) * PS + p.local];
+    for (int i = 0; i < WARPS; i++) all += from[i * SUMS_APART + p.r * PS + p.local];
     return all;
   }
 };

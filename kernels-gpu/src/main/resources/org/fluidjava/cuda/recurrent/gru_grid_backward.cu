@@ -29,8 +29,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_backward(
     float* __restrict__ h0grad, u32* flags, uint4* exchange) {
   extern __shared__ __align__(16) float dynamic[];
   const Block block(dynamic, groups, flags, exchange, BUFFERS);
-  float* of_others = block.sums;
-  float* of_update = block.sums + SUMS;
   // Rows of a step, between where it starts and ends, that are those of this launch's ranks.
   auto rows_of = [&](int from, int to) {
     const int rows = to - from - rank0;
@@ -116,7 +114,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_backward(
     float of_r[PAIRS];
     if (full) {
       block.await(round);
-      block.multiply_buffer<false, OF_CANDIDATE, 1, false>(w, CANDIDATES, here, of_others);
+      block.multiply_buffer<false, OF_CANDIDATE, 1, false, false>(
+          w, CANDIDATES, here, block.sums);
       __syncthreads();
     }
 #pragma unroll
@@ -124,7 +123,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_backward(
       const Pair p = block.pair(q);
       of_r[q] = 0.f;
       if (full && p.within(rows)) {
-        const float of_reset_state = block.sum(of_others, p);
+        const float of_reset_state = block.sum(block.sums, p);
         of_r[q] = activation_gradient<GATE>(of_reset_state * old[q], r[q]);
         carried[q] += of_reset_state * r[q];
         if (goes_on) block.give<false>(RESETS, p.r, p.u, of_r[q]);
@@ -139,15 +138,15 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_backward(
     }
     if (!goes_on) break;
     if (t > 0) load(t - 1, om, rows_of(om, o));
-    block.multiply_buffer<false, OF_UPDATE, 1, false>(w, updates, here, of_update);
+    block.multiply_buffer<false, OF_UPDATE, 1, false, false>(w, updates, here, block.sums);
     block.await(round);
-    block.multiply_buffer<false, OF_RESET, 1, false>(w, RESETS, here, of_others);
+    block.multiply_buffer<false, OF_RESET, 1, false, true>(w, RESETS, here, block.sums);
     __syncthreads();
 #pragma unroll
     for (int q = 0; q < PAIRS; q++) {
       const Pair p = block.pair(q);
       if (p.within(rows)) {
-        carried[q] += block.sum(of_others, p) + block.sum(of_update, p);
+        carried[q] += block.sum(block.sums, p);
         if (t == 0) h0grad[(size_t)order[p.rank] * H + p.u] = carried[q];
       }
     }

@@ -1,5 +1,5 @@
 // gru, float32, with all time steps in one launch for layers whose weights need the whole chip
-// (widths from 257 to about 1536), on the pattern of lstm_grid_forward.cu. Cooperative launch. More
+// (widths from 257 to about 1664), on the pattern of lstm_grid_forward.cu. Cooperative launch. More
 // sequences than it holds are taken in several launches, the longest first.
 //
 // A step has two exchanges, since the reset state goes through a product of its own: the reset
@@ -95,17 +95,19 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_forward(
     const bool product = t > 0 || h0;
     if (product) {
       block.await(epoch + 2 * t + 1);
-      block.multiply_buffer<HALF, OF_RESET, WHOLE ? 1 : 2, false>(w, STATES, here, of_reset);
+      block.multiply_buffer<HALF, OF_RESET, WHOLE ? 1 : 2, false, false>(
+          w, STATES, here, of_reset);
       __syncthreads();
     }
     float r[PAIRS], u[PAIRS];
 #pragma unroll
     for (int q = 0; q < PAIRS; q++) {
       const Pair p = block.pair(q);
-      r[q] = 0.f;
+      r[q] = u[q] = 0.f;
       if (p.within(rows)) {
         float z = next[q][1];
         if (product) z += block.sum(of_reset, p) * back;
+        if (product && !WHOLE) u[q] = block.sum(of_update, p);
         r[q] = activate_fast<GATE>(z);
         if (product) block.give<HALF>(RESET_STATES, p.r, p.u, r[q] * h[q] * STATE_SCALE);
       }
@@ -113,7 +115,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_forward(
     if (product) {
       block.publish(epoch + 2 * t + 2);
       if constexpr (WHOLE) {
-        block.multiply_buffer<HALF, OF_UPDATE, 1, true>(w, STATES, here, of_update);
+        block.multiply_buffer<HALF, OF_UPDATE, 1, true, false>(w, STATES, here, of_update);
         __syncthreads();
       }
     }
@@ -121,11 +123,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_forward(
 #pragma unroll
     for (int q = 0; q < PAIRS; q++) {
       const Pair p = block.pair(q);
-      u[q] = 0.f;
       if (p.within(rows)) {
-        float z = next[q][0];
-        if (product) z += block.sum(of_update, p) * back;
-        u[q] = activate_fast<GATE>(z);
+        if (product && WHOLE) u[q] = block.sum(of_update, p);
+        u[q] = activate_fast<GATE>(next[q][0] + u[q] * back);
         const size_t packed = (size_t)(o + rank0 + p.rank);
         if (gates) {
           gates[packed * 3 * H + p.u] = u[q];
@@ -136,7 +136,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) gru_grid_forward(
     }
     if (product) {
       block.await(epoch + 2 * t + 2);
-      block.multiply_buffer<HALF, OF_CANDIDATE, 1, false>(w, RESET_STATES, here, of_candidate);
+      block.multiply_buffer<HALF, OF_CANDIDATE, 1, false, false>(
+          w, RESET_STATES, here, of_candidate);
       __syncthreads();
     }
     float c[PAIRS];
