@@ -84,6 +84,20 @@ final class CaseTraits {
     return Arrays.stream(numbers(opCase, slot)).anyMatch(number -> number == 0);
   }
 
+  /** Whether a quadrangle has an edge that rises, but by less than a hundredth of its width. */
+  static boolean hasNearlyLevelEdge(OpCase opCase, String slot) {
+    double[] corners = numbers(opCase, slot);
+    for (int i = 0; i < corners.length; i += 2) {
+      int next = i / 8 * 8 + (i + 2) % 8;
+      double across = Math.abs(corners[i] - corners[next]);
+      double down = Math.abs(corners[i + 1] - corners[next + 1]);
+      if (down > 0 && down < 0.01 * across) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether all lines along an axis sum to one. */
   static boolean sumsToOne(OpCase opCase, String slot, int axis) {
     Shape shape = first(opCase, slot).shape();

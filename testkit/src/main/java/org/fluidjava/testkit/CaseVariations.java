@@ -36,6 +36,7 @@ public final class CaseVariations {
   private static final String RANK = "one more extent";
   private static final String EMPTY = "sequences without rows";
   private static final String LEVEL = "one more LoD level";
+  private static final String LENGTHS = "other lengths of sequences";
   private static final String ABSENT = "without ";
 
   private final List<OpCase> bases;
@@ -47,8 +48,7 @@ public final class CaseVariations {
    *
    * @param opCase the case
    * @param floatType the float type that it is meant for
-   * @param changes what was changed besides extents and numbers, by names that can be left out of
-   *     later draws
+   * @param changes what was changed besides numbers, by names that can be left out of later draws
    */
   public record Variation(OpCase opCase, DType floatType, Set<String> changes) {
     /** Extents, LoD, attributes and types, without the numbers: equal for draws of one form. */
@@ -151,7 +151,8 @@ public final class CaseVariations {
     Map<String, List<Values>> inputs() {
       Map<Long, Long> extents = extents();
       LodVariations lods =
-          new LodVariations(extents, random, () -> may(EMPTY, 3), () -> may(LEVEL, 10));
+          new LodVariations(
+              extents, random, () -> may(LENGTHS, 1), () -> may(EMPTY, 3), () -> may(LEVEL, 10));
       Map<String, List<Values>> inputs = new LinkedHashMap<>();
       long front = 0;
       if (may(RANK, 12)) {
@@ -240,6 +241,7 @@ public final class CaseVariations {
       List<Long> free = new ArrayList<>(old);
       free.removeAll(fixed);
       free.remove(1L);
+      free.removeIf(extent -> unwanted.contains(changeOf(extent)));
       if (free.isEmpty()) {
         return changed;
       }
@@ -254,7 +256,17 @@ public final class CaseVariations {
           changed.put(extent, extent / one * other);
         }
       }
+      changed.forEach(
+          (from, to) -> {
+            if (!from.equals(to)) {
+              changes.add(changeOf(from));
+            }
+          });
       return changed;
+    }
+
+    private String changeOf(long extent) {
+      return "extents of " + extent + " in " + base.name();
     }
   }
 }

@@ -17,6 +17,7 @@ final class LodVariations {
 
   private final Map<Long, Long> extents;
   private final SplittableRandom random;
+  private final BooleanSupplier otherLengths;
   private final BooleanSupplier mayBeEmpty;
   private final BooleanSupplier oneMore;
   private final Map<Key, LoD> drawn = new LinkedHashMap<>();
@@ -24,10 +25,12 @@ final class LodVariations {
   LodVariations(
       Map<Long, Long> extents,
       SplittableRandom random,
+      BooleanSupplier otherLengths,
       BooleanSupplier mayBeEmpty,
       BooleanSupplier oneMore) {
     this.extents = extents;
     this.random = random;
+    this.otherLengths = otherLengths;
     this.mayBeEmpty = mayBeEmpty;
     this.oneMore = oneMore;
   }
@@ -44,6 +47,14 @@ final class LodVariations {
     int levels = old.levels();
     boolean grows = levels < 2 && oneMore.getAsBoolean();
     if (levels == 0 && !grows) {
+      return old;
+    }
+    boolean same = !grows && old.rows() == rows;
+    for (int level = 0; level < levels; level++) {
+      long count = old.sequences(level);
+      same &= extents.getOrDefault(count, count) == count;
+    }
+    if (same && !otherLengths.getAsBoolean()) {
       return old;
     }
     int[][] lengths = new int[levels + (grows ? 1 : 0)][];
