@@ -84,6 +84,34 @@ final class CaseTraits {
     return Arrays.stream(numbers(opCase, slot)).anyMatch(number -> number == 0);
   }
 
+  /** Whether a slice with a negative step ends in front of the first element. */
+  static boolean goesBackPastTheFront(OpCase opCase) {
+    if (opCase.attrs().get("axes") instanceof long[] axes
+        && opCase.attrs().get("steps") instanceof long[] steps
+        && opCase.attrs().get("ends") instanceof long[] ends) {
+      for (int i = 0; i < axes.length; i++) {
+        if (steps[i] < 0 && ends[i] < -dim(opCase, "Input", (int) axes[i])) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether there may be more padding behind an image than in front of it, or less. */
+  static boolean mayPadUnevenly(OpCase opCase) {
+    if (opCase.attrs().get("paddings") instanceof int[] paddings
+        && opCase.attrs().get("ksize") instanceof int[] ksize
+        && paddings.length == 2 * ksize.length) {
+      for (int i = 0; i < paddings.length; i += 2) {
+        if (paddings[i] != paddings[i + 1]) {
+          return true;
+        }
+      }
+    }
+    return "SAME".equals(opCase.attrs().get("padding_algorithm"));
+  }
+
   /** Whether a quadrangle has an edge that rises, but by less than a hundredth of its width. */
   static boolean hasNearlyLevelEdge(OpCase opCase, String slot) {
     double[] corners = numbers(opCase, slot);
