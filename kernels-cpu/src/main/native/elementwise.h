@@ -21,7 +21,11 @@ FLUID_INLINE vf unary_of(vf x, float a, float b) {
   if constexpr (OP == SIGMOID) return sigmoid_of(x);
   if constexpr (OP == TANH) return tanh_of(x);
   if constexpr (OP == RELU) return x < 0.f ? zero : x;
-  if constexpr (OP == RELU6) return x < 0.f ? zero : x > a ? all(a) : x;
+  // The upper bound goes last: below the lower one it is the result, as Paddle has it.
+  if constexpr (OP == RELU6) {
+    vf y = x < 0.f ? zero : x;
+    return y > a ? all(a) : y;
+  }
   if constexpr (OP == LEAKY_RELU) return vmax(a * x, x);
   if constexpr (OP == ELU) return x < 0.f ? a * (exp_whole(x) - 1.f) : x;
   if constexpr (OP == GELU) return 0.5f * x * (1.f + erf_of(x * 0.7071067811865475f));
@@ -47,7 +51,10 @@ FLUID_INLINE vf unary_of(vf x, float a, float b) {
   if constexpr (OP == RECIPROCAL) return 1.f / x;
   if constexpr (OP == RSQRT) return 1.f / vsqrt(x);
   if constexpr (OP == STANH) return b * tanh_of(a * x);
-  if constexpr (OP == BRELU) return x < a ? all(a) : x > b ? all(b) : x;
+  if constexpr (OP == BRELU) {
+    vf y = x < a ? all(a) : x;
+    return y > b ? all(b) : y;
+  }
   if constexpr (OP == SOFT_RELU) {
     return log1p_of(exp_clipped(x < -a ? all(-a) : x > a ? all(a) : x));
   }

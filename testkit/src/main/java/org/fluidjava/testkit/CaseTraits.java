@@ -173,6 +173,47 @@ final class CaseTraits {
     return false;
   }
 
+  /** Whether a number of a slot's first tensor lies beyond a bound and its negative. */
+  static boolean exceeds(OpCase opCase, String slot, double bound) {
+    double[] numbers = numbers(opCase, slot);
+    return Arrays.stream(numbers).anyMatch(number -> Math.abs(number) > bound);
+  }
+
+  /** Whether a polygon (a row of x, y, x, y...) has edges that meet besides those in a row. */
+  static boolean crossesItself(OpCase opCase, String slot) {
+    double[] all = numbers(opCase, slot);
+    int width = Math.toIntExact(dim(opCase, slot, -1));
+    int corners = width / 2;
+    for (int at = 0; at < all.length; at += width) {
+      double[] polygon = Arrays.copyOfRange(all, at, at + width);
+      for (int i = 0; i < corners; i++) {
+        for (int j = i + 2; j < corners; j++) {
+          if ((j + 1) % corners != i && meet(polygon, i, j)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the edges that begin at two corners have a point in common. */
+  private static boolean meet(double[] polygon, int i, int j) {
+    int afterI = (i + 1) % (polygon.length / 2);
+    int afterJ = (j + 1) % (polygon.length / 2);
+    return side(polygon, i, afterI, j) * side(polygon, i, afterI, afterJ) <= 0
+        && side(polygon, j, afterJ, i) * side(polygon, j, afterJ, afterI) <= 0;
+  }
+
+  /** On which side of the line through two corners a third one lies. */
+  private static double side(double[] polygon, int a, int b, int c) {
+    double x = polygon[2 * a];
+    double y = polygon[2 * a + 1];
+    return Math.signum(
+        (polygon[2 * b] - x) * (polygon[2 * c + 1] - y)
+            - (polygon[2 * b + 1] - y) * (polygon[2 * c] - x));
+  }
+
   static Values first(OpCase opCase, String slot) {
     return Objects.requireNonNull(opCase.inputs().get(slot), slot).get(0);
   }

@@ -97,6 +97,11 @@ public final class CaseVariations {
         drawing.changes.add(changed);
       }
     }
+    if (!CaseTraits.is(base, "is_test") && base.attrs().containsKey("dropout_prob")) {
+      // Between none and all it is chance which elements are dropped, and random numbers are not
+      // those of Paddle.
+      attributes.put("dropout_prob", base.attrs().get("dropout_prob"));
+    }
     Map<String, List<Values>> inputs = drawing.inputs();
     DType floatType = DType.FLOAT32;
     if (base.floatTypes().contains(DType.FLOAT64) && drawing.may(FLOAT64, 4)) {

@@ -1,5 +1,6 @@
 package org.fluidjava.kernel.moving;
 
+import java.util.Arrays;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.tensor.LoD;
 
@@ -58,6 +59,36 @@ public final class Pieces {
       }
     }
     mover.move(x, from, out, to);
+  }
+
+  /**
+   * The LoD of items taken one after the other from the outermost levels of two LoD of equally many
+   * levels.
+   *
+   * @param fromFirst for each item, whether it is the first one's next; the others are the second's
+   */
+  static LoD interleaved(LoD first, LoD second, boolean[] fromFirst) {
+    int[][] lengths = new int[first.levels()][];
+    boolean[] chosen = fromFirst;
+    for (int level = 0; level < lengths.length; level++) {
+      int[] own = first.lengths(level);
+      int[] others = second.lengths(level);
+      lengths[level] = new int[chosen.length];
+      int below = 0;
+      for (int i = 0, taken = 0; i < chosen.length; i++) {
+        taken += chosen[i] ? 1 : 0;
+        lengths[level][i] = chosen[i] ? own[taken - 1] : others[i - taken];
+        below += lengths[level][i];
+      }
+      boolean[] next = new boolean[below];
+      int at = 0;
+      for (int i = 0; i < chosen.length; i++) {
+        Arrays.fill(next, at, at + lengths[level][i], chosen[i]);
+        at += lengths[level][i];
+      }
+      chosen = next;
+    }
+    return LoD.ofLengths(lengths);
   }
 
   /** The LoD, from {@code level} down, of some items of that level. */

@@ -95,11 +95,41 @@ final class SplitLodTensorKernels {
       Tensor like = inTrue.dim(0) > 0 ? inTrue : inFalse;
       out.setDtype(like.dtype());
       out.resize(like.shape().with(0, inTrue.dim(0) + inFalse.dim(0)));
-      out.setLod(level == 0 && x.lod().rows() == out.dim(0) ? x.lod() : LoD.NONE);
+      out.setLod(mergedLod(x.lod(), level, inTrue.lod(), inFalse.lod(), flags));
       Rows taken = new Rows(trueStarts, falseStarts, flags);
       Pieces.move(trueRows, inTrue, taken.fromTrue, out, taken.toTrue);
       Pieces.move(falseRows, inFalse, taken.fromFalse, out, taken.toFalse);
     };
+  }
+
+  /** X's levels above {@code level}, and below them those of the parts in their new order. */
+  private static LoD mergedLod(LoD x, int level, LoD whereTrue, LoD whereFalse, boolean[] flags) {
+    int trues = where(flags, true).length;
+    boolean both = trues > 0 && trues < flags.length;
+    RuleViolation.unless(
+        !both || whereTrue.levels() == whereFalse.levels(),
+        "InTrue has %d LoD levels, but InFalse has %d",
+        whereTrue.levels(),
+        whereFalse.levels());
+    LoD below = trues > 0 || flags.length == 0 ? whereTrue : whereFalse;
+    if (both) {
+      below = Pieces.interleaved(whereTrue, whereFalse, flags);
+    }
+    // Rows are split where X has no such level, and then there is nothing above them.
+    if (level == 0 || x.isEmpty()) {
+      return below;
+    }
+    LoD all = x.slice(0, Math.min(level, x.levels()));
+    RuleViolation.unless(
+        all.rows() == flags.length,
+        "the LoD of X has %d items at level %d, but Mask has %d elements",
+        all.rows(),
+        level,
+        flags.length);
+    for (int[] offsets : below.toOffsets()) {
+      all = all.append(offsets);
+    }
+    return all;
   }
 
   /** Which rows of both inputs become which rows of the output. */

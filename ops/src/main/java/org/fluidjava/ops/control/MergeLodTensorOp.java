@@ -17,18 +17,21 @@ final class MergeLodTensorOp {
     return OpDef.named(type)
         .input("InTrue", "sequences or rows where the mask is true")
         .input("InFalse", "the others")
-        .input("X", "what was split; only its LoD counts")
+        .input("X", "what was split; only its LoD levels above level count")
         .input("Mask", "bool [n, 1], one for each")
         .output("Out", "all in their order")
-        .attr("level", 0, level -> level >= 0, "not negative: the LoD level")
+        .attr("level", 0, level -> level >= 0, "not negative: the LoD level of X that was split")
         .usesOnlyShapeOf("X")
         .anywhere("X")
         .onHost("Mask")
         .shapeFromKernel()
         .shape(
             c -> {
+              SplitLodTensorOp.checkMask(c);
               c.setDims("Out", c.dims("InTrue").with(0, -1));
-              c.setLodLevel("Out", 0, c.lodLevel("X", 0));
+              int own = Math.max(c.lodLevel("InTrue", 0), c.lodLevel("InFalse", 0));
+              int levels = c.attrs().getInt("level") + own;
+              c.setLodLevel("Out", 0, Math.max(levels, c.lodLevel("X", 0)));
             })
         .gradMaker(
             g ->

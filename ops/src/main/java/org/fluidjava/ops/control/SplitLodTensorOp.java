@@ -3,6 +3,8 @@ package org.fluidjava.ops.control;
 import java.util.List;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.OpSpec;
+import org.fluidjava.op.ShapeContext;
+import org.fluidjava.tensor.Shape;
 
 /** Splits sequences (or rows) by a mask into those where it is true and those where it is false. */
 final class SplitLodTensorOp {
@@ -17,6 +19,7 @@ final class SplitLodTensorOp {
           .shapeFromKernel()
           .shape(
               c -> {
+                checkMask(c);
                 c.setDims("OutTrue", c.dims("X").with(0, -1));
                 c.setDims("OutFalse", c.dims("X").with(0, -1));
                 c.setLodLevel("OutTrue", 0, c.lodLevel("X", 0));
@@ -37,4 +40,13 @@ final class SplitLodTensorOp {
           .build();
 
   private SplitLodTensorOp() {}
+
+  /** The mask must be one column. */
+  static void checkMask(ShapeContext c) {
+    Shape mask = c.dims("Mask");
+    c.check(
+        mask.rank() == 1 || mask.rank() == 2 && ShapeContext.agree(mask.dim(1), 1),
+        "Mask must be [n, 1] but is %s",
+        mask);
+  }
 }

@@ -4,6 +4,7 @@ import org.fluidjava.op.Gradient;
 import org.fluidjava.op.MatmulShapes;
 import org.fluidjava.op.OpDef;
 import org.fluidjava.op.ShapeContext;
+import org.fluidjava.tensor.Shape;
 
 /** Matrix product, of batches too; see {@link MatmulShapes#strict}. */
 final class MatmulOp {
@@ -26,13 +27,18 @@ final class MatmulOp {
                         c.attrs().getBoolean("transpose_X"),
                         c.attrs().getBoolean("transpose_Y"));
                 c.setDims("Out", sizes.out());
-                if (c.dims("X").rank() > 0
-                    && ShapeContext.agree(c.dims("X").dim(0), sizes.out().dim(0))) {
-                  c.shareLod("X", "Out");
-                }
+                shareLod(c, sizes.out());
               })
           .grad(Gradient.reads("X", "Y").given("Out").yields("X", "Y"))
           .build();
 
   private MatmulOp() {}
+
+  /** X's LoD goes on to a product that has as many rows. */
+  static void shareLod(ShapeContext c, Shape out) {
+    Shape x = c.dims("X");
+    if (x.rank() > 0 && ShapeContext.agree(x.dim(0), out.dim(0))) {
+      c.shareLod("X", "Out");
+    }
+  }
 }

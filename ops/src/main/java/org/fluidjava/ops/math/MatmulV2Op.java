@@ -23,6 +23,7 @@ final class MatmulV2Op {
                         c.attrs().getBoolean("trans_x"),
                         c.attrs().getBoolean("trans_y"));
                 c.setDims("Out", sizes.out());
+                MatmulOp.shareLod(c, sizes.out());
               })
           .grad(Gradient.reads("X", "Y").given("Out").yields("X", "Y"))
           .build();

@@ -142,5 +142,6 @@ final class PairOps {
         x,
         vector);
     c.setDims("Out", x.slice(0, 1));
+    c.shareLod("X", "Out");
   }
 }

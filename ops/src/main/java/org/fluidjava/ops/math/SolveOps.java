@@ -131,9 +131,8 @@ final class SolveOps {
     Shape out =
         (first.rank() == 2 ? Shape.of(first.dim(0)) : Shape.SCALAR)
             .concat(last.rank() == 2 ? Shape.of(last.dim(1)) : Shape.SCALAR);
-    c.setDims("Out", out.rank() == 0 ? Shape.ONE : out);
-    if (first.rank() == 2) {
-      c.shareLod("X", "Out");
-    }
+    Shape product = out.rank() == 0 ? Shape.ONE : out;
+    c.setDims("Out", product);
+    MatmulOp.shareLod(c, product);
   }
 }

@@ -26,6 +26,11 @@ final class AccuracyOp {
     Shape label = c.dims("Label");
     c.check(indices.rank() == 2, "Indices must have 2 dimensions but are %s", indices);
     c.check(
+        indices.matches(c.dims("Out")),
+        "Indices %s must have the extents of Out %s",
+        indices,
+        c.dims("Out"));
+    c.check(
         ShapeContext.agree(label.numel(), indices.dim(0)),
         "Label %s must have one number for each of the %d rows of Indices",
         label,

@@ -1,5 +1,6 @@
 package org.fluidjava.ops.shape;
 
+import java.util.Arrays;
 import java.util.List;
 import org.fluidjava.op.Gradient;
 import org.fluidjava.op.OpDef;
@@ -31,7 +32,7 @@ final class CropOps {
               .optionalInputs("OffsetsTensor", "where the box begins, one number each")
               .output("Out", "the box")
               .attr("offsets", new int[0], "where the box begins")
-              .attr("shape", new int[0], "the box's extents; -1 for the rest")
+              .attr("shape", new int[0], "the box's extents; -1 or 0 for the rest")
               .readsValues("Shape", "Offsets", "ShapeTensor", "OffsetsTensor")
               .shape(CropOps::cropTensor)
               .grad(
@@ -46,24 +47,27 @@ final class CropOps {
   private static void crop(ShapeContext c) {
     int[] given = c.attrs().getInts("shape");
     long[] shape =
-        c.hasInput("Y")
-            ? c.dims("Y").dims()
-            : java.util.Arrays.stream(given).asLongStream().toArray();
+        c.hasInput("Y") ? c.dims("Y").dims() : Arrays.stream(given).asLongStream().toArray();
     finish(c, shape, Listed.of(c, "offsets", "Offsets", ""));
   }
 
   private static void cropTensor(ShapeContext c) {
     finish(
         c,
-        Listed.of(c, "shape", c.hasInput("ShapeTensor") ? "" : "Shape", "ShapeTensor"),
+        rest(Listed.of(c, "shape", c.hasInput("ShapeTensor") ? "" : "Shape", "ShapeTensor")),
         Listed.of(c, "offsets", c.hasInput("OffsetsTensor") ? "" : "Offsets", "OffsetsTensor"));
+  }
+
+  /** 0 means the rest too, as on Paddle. */
+  private static long @Nullable [] rest(long @Nullable [] shape) {
+    return shape == null ? null : Arrays.stream(shape).map(n -> n == 0 ? -1 : n).toArray();
   }
 
   private static void finish(ShapeContext c, long @Nullable [] shape, long @Nullable [] offsets) {
     Shape x = c.dims("X");
     if (shape == null) {
       long[] open = x.dims();
-      java.util.Arrays.fill(open, -1);
+      Arrays.fill(open, -1);
       c.setDims("Out", Shape.of(open));
       return;
     }

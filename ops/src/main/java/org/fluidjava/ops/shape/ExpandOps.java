@@ -106,6 +106,9 @@ final class ExpandOps {
       return;
     }
     broadcast(c, x, wanted);
+    if (x.rank() > 0 && ShapeContext.agree(wanted[0], x.dim(0))) {
+      c.shareLod("X", "Out");
+    }
   }
 
   private static void asV2(ShapeContext c) {
@@ -143,9 +146,6 @@ final class ExpandOps {
           out[i]);
     }
     c.setDims("Out", Shape.of(out));
-    if (x.rank() > 0 && ShapeContext.agree(out[0], x.dim(0))) {
-      c.shareLod("X", "Out");
-    }
   }
 
   private static void toTarget(ShapeContext c, long[] target) {

@@ -130,7 +130,7 @@ final class GatherOps {
         x,
         index);
     c.setDims("Out", index);
-    c.shareLod("X", "Out");
+    c.shareLod("Index", "Out");
   }
 
   private static void multiplex(ShapeContext c) {

@@ -87,5 +87,6 @@ final class HierarchicalSigmoidOp {
     c.setDims("Out", Shape.of(x.dim(0), 1));
     c.setDims("PreOut", Shape.of(x.dim(0), longest));
     c.setDims("W_Out", w);
+    c.shareLod("X", "Out");
   }
 }

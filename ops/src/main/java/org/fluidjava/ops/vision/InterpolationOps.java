@@ -85,6 +85,10 @@ final class InterpolationOps {
       out = out.with(axis, wanted);
     }
     c.setDims("Out", out);
+    if (c.hasInput("OutSize") && !c.hasInput("SizeTensor")) {
+      // So does Paddle, and only here.
+      c.shareLod("X", "Out");
+    }
   }
 
   private static long wanted(ShapeContext c, int spatial, int i, long in, float[] scale) {

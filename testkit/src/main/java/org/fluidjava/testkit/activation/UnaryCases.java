@@ -25,7 +25,8 @@ final class UnaryCases {
     all.add(
         new EachElement("relu6", 0.1, 5.5, x -> Math.min(Math.max(x, 0), 6))
             .at(-1, 3, 7)
-            .with(x -> Math.min(x, 9), "threshold", 9f));
+            .with(x -> Math.min(x, 9), "threshold", 9f)
+            .with(x -> -2, "threshold", -2f));
     all.add(
         new EachElement("soft_relu", -3, 3, x -> Math.log(1 + Math.exp(x)))
             .withoutGradientAt(-10, 0, 10)
@@ -95,7 +96,8 @@ final class UnaryCases {
     all.add(
         new EachElement("brelu", 0.1, 23, x -> Math.min(Math.max(x, 0), 24))
             .at(-1, 25)
-            .with(x -> x, "t_min", -1f, "t_max", 50f));
+            .with(x -> x, "t_min", -1f, "t_max", 50f)
+            .with(x -> -3, "t_min", 1f, "t_max", -3f));
     all.add(
         new EachElement("leaky_relu", 0.1, 3, x -> x > 0 ? x : (double) 0.02f * x)
             .at(-2, -0.5, 0.5)
@@ -128,6 +130,18 @@ final class UnaryCases {
     all.add(new EachElement("erfinv", -0.9, 0.9, UnaryCases::inverseErf).at(0, 0.99, -0.95, 0.5));
     List<OpCase> cases = new ArrayList<>();
     all.forEach(each -> cases.addAll(each.cases()));
+    cases.add(
+        OpCase.of("erfinv")
+            .named("the ends and beyond")
+            .in("X", Values.of(new double[] {1, -1, 1.5, -2}, 4))
+            .expect(
+                "Out",
+                in -> {
+                  double far = Double.POSITIVE_INFINITY;
+                  return new double[] {far, -far, Double.NaN, Double.NaN};
+                },
+                4)
+            .build());
     cases.add(integers("abs"));
     cases.add(integers("square"));
     cases.add(integers("relu"));

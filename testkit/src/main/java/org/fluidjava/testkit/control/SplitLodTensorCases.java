@@ -2,6 +2,7 @@ package org.fluidjava.testkit.control;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fluidjava.tensor.LoD;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
@@ -34,8 +35,29 @@ final class SplitLodTensorCases {
             .unchecked("OutFalse", "refused")
             .fails("split_lod_tensor: Mask has 1 elements but X has 3 items")
             .build());
+    cases.add(
+        OpCase.of("split_lod_tensor")
+            .named("mask of two columns")
+            .in("X", Values.normal(4, 2))
+            .in("Mask", Values.boolsOf(new boolean[4], 2, 2))
+            .unchecked("OutTrue", "refused")
+            .unchecked("OutFalse", "refused")
+            .fails("split_lod_tensor: Mask must be [n, 1] but is [2, 2]")
+            .build());
     for (String type : List.of("merge_lod_tensor", "merge_lod_tensor_infer")) {
       cases.add(merge(type));
+      cases.add(mergeSequences(type));
+      cases.add(mergeBelow(type));
+      cases.add(
+          OpCase.of(type)
+              .named("sequences beside rows")
+              .in("X", Values.normal(2, 1))
+              .in("Mask", Values.boolsOf(new boolean[] {true, false}, 2, 1))
+              .in("InTrue", Values.normal(3, 1).lengths(3))
+              .in("InFalse", Values.normal(1, 1))
+              .unchecked("Out", "refused")
+              .fails(type + ": InTrue has 1 LoD levels, but InFalse has 0")
+              .build());
     }
     return cases;
   }
@@ -69,6 +91,53 @@ final class SplitLodTensorCases {
                 3,
                 2);
     return built.checkGradient("InTrue", "InFalse").build();
+  }
+
+  /** Their lengths need not be those of X any more. */
+  private static OpCase mergeSequences(String type) {
+    return OpCase.of(type)
+        .named("sequences of their own lengths")
+        .in("X", Values.normal(4, 1).lengths(1, 2, 1))
+        .in("Mask", Values.boolsOf(new boolean[] {true, false, true}, 3, 1))
+        .in("InTrue", Values.normal(4, 2).lengths(3, 1))
+        .in("InFalse", Values.normal(2, 2).lengths(2))
+        .expect(
+            "Out",
+            in -> {
+              double[] yes = in.get("InTrue");
+              double[] no = in.get("InFalse");
+              return Expected.of(
+                      new double[] {
+                        yes[0], yes[1], yes[2], yes[3], yes[4], yes[5], no[0], no[1], no[2], no[3],
+                        yes[6], yes[7]
+                      },
+                      6,
+                      2)
+                  .lengths(3, 2, 1);
+            })
+        .checkGradient("InTrue", "InFalse")
+        .build();
+  }
+
+  /** Sequences of the second level; the first comes from X. */
+  private static OpCase mergeBelow(String type) {
+    return OpCase.of(type)
+        .named("the second level")
+        .in("X", Values.normal(4, 1).lod(LoD.ofLengths(new int[] {1, 2}, new int[] {1, 2, 1})))
+        .in("Mask", Values.boolsOf(new boolean[] {false, true, false}, 3, 1))
+        .in("InTrue", Values.normal(2, 1).lengths(2))
+        .in("InFalse", Values.normal(2, 1).lengths(1, 1))
+        .attr("level", 1)
+        .expect(
+            "Out",
+            in -> {
+              double[] yes = in.get("InTrue");
+              double[] no = in.get("InFalse");
+              return Expected.of(new double[] {no[0], yes[0], yes[1], no[1]}, 4, 1)
+                  .lod(LoD.ofLengths(new int[] {1, 2}, new int[] {1, 2, 1}));
+            })
+        .checkGradient("InTrue", "InFalse")
+        .build();
   }
 
   private static Expected rows(Inputs in, int from, int to) {

@@ -42,22 +42,8 @@ final class PairCases {
             .in("Y", Values.normal(2, 4))
             .fails("cross: X must have an axis of 3 elements but is [2, 4]")
             .build());
-    all.add(
-        OpCase.of("mv")
-            .named("a matrix")
-            .in("X", Values.normal(3, 4))
-            .in("Vec", Values.normal(4))
-            .expect(
-                "Out",
-                in -> {
-                  double[] out = new double[3];
-                  for (int i = 0; i < 12; i++) {
-                    out[i / 4] += in.get("X")[i] * in.get("Vec")[i % 4];
-                  }
-                  return Expected.of(out, 3);
-                })
-            .checkGradient("X", "Vec")
-            .build());
+    all.add(mv("a matrix", Values.normal(3, 4)).build());
+    all.add(mv("sequences", Values.normal(3, 4).lengths(1, 0, 2)).lodFrom("X").build());
     all.add(
         OpCase.of("atan2")
             .named("four quarters")
@@ -102,6 +88,23 @@ final class PairCases {
             })
         .checkGradient("X", "Y")
         .build();
+  }
+
+  private static OpCase.Builder mv(String name, Values x) {
+    return OpCase.of("mv")
+        .named(name)
+        .in("X", x)
+        .in("Vec", Values.normal(4))
+        .expect(
+            "Out",
+            in -> {
+              double[] out = new double[3];
+              for (int i = 0; i < 12; i++) {
+                out[i / 4] += in.get("X")[i] * in.get("Vec")[i % 4];
+              }
+              return Expected.of(out, 3);
+            })
+        .checkGradient("X", "Vec");
   }
 
   private static OpCase dist(float p) {

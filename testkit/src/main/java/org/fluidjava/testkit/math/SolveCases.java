@@ -53,6 +53,15 @@ final class SolveCases {
     all.add(chain("two matrices", new long[] {2, 3}, new long[] {3, 5}));
     all.add(
         OpCase.of("multi_dot")
+            .named("sequences")
+            .in("X", Values.normal(2, 1).lengths(0, 2), Values.normal(1, 2))
+            .expect(
+                "Out", in -> Expected.of(product(in.get("X", 0), in.get("X", 1), 2, 1, 2), 2, 2))
+            .lodFrom("X")
+            .checkGradient("X")
+            .build());
+    all.add(
+        OpCase.of("multi_dot")
             .named("extents that do not meet")
             .in("X", Values.normal(2, 3), Values.normal(4, 2))
             .fails("multi_dot: X[1] must have 3 rows, the columns before, but is [4, 2]")

@@ -22,6 +22,16 @@ final class MeasureCases {
             .expect("Correct", in -> Expected.ints(new int[] {2}, 1))
             .expect("Total", in -> Expected.ints(new int[] {3}, 1))
             .build(),
+        OpCase.of("accuracy")
+            .named("indices of another width")
+            .in("Out", Values.normal(3, 1))
+            .in("Indices", Values.longsOf(new long[] {1, 2, 0, 3, 4, 1}, 3, 2))
+            .in("Label", Values.longsOf(new long[] {2, 0, 0}, 3, 1))
+            .unchecked("Accuracy", "refused")
+            .unchecked("Correct", "refused")
+            .unchecked("Total", "refused")
+            .fails("accuracy: Indices [3, 2] must have the extents of Out [3, 1]")
+            .build(),
         OpCase.of("auc")
             .named("one pair wrong")
             .in("Predict", Values.of(new double[] {0.9, 0.1, 0.6, 0.4, 0.7, 0.3, 0.2, 0.8}, 4, 2))

@@ -46,7 +46,6 @@ final class DropoutCases {
             3)
         .unchecked("Mask", "a test has none")
         .lodFrom("X")
-        .notOnPaddle("its Mask is not written in a test")
         .build();
   }
 

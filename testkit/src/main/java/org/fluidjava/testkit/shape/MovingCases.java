@@ -106,6 +106,11 @@ final class MovingCases {
         moved("expand_as_v2", Values.normal(2, 1), Shape.of(2, 4), i -> i / 4)
             .attr("target_shape", new int[] {2, 4})
             .build());
+    all.add(
+        moved("expand_as_v2", Values.normal(2, 1).lengths(1, 1), Shape.of(2, 4), i -> i / 4)
+            .named("sequences lose their LoD")
+            .attr("target_shape", new int[] {2, 4})
+            .build());
     for (String type : new String[] {"reverse", "flip"}) {
       all.add(
           moved(type, Values.normal(2, 3), Shape.of(2, 3), i -> i / 3 * 3 + 2 - i % 3)
@@ -170,6 +175,12 @@ final class MovingCases {
             .attr("offsets", new int[] {1, 1})
             .build());
     all.add(
+        moved("crop_tensor", Values.normal(3, 3), Shape.of(3, 2), i -> i / 2 * 3 + i % 2 + 1)
+            .named("0 for the rest")
+            .attr("shape", new int[] {3, 0})
+            .attr("offsets", new int[] {0, 1})
+            .build());
+    all.add(
         moved("tril_triu", Values.normal(3, 3), Shape.of(3, 3), i -> i % 3 <= i / 3 ? i : -1)
             .build());
     all.add(
@@ -212,6 +223,14 @@ final class MovingCases {
     all.add(
         moved("index_sample", Values.normal(2, 3), Shape.of(2, 2), i -> new int[] {1, 1, 5, 3}[i])
             .in("Index", Values.longsOf(new long[] {1, 1, 2, 0}, 2, 2))
+            .build());
+    // The rows of Out are those of Index.
+    all.add(
+        moved("index_sample", Values.normal(2, 3), Shape.of(2, 2), i -> new int[] {1, 1, 5, 3}[i])
+            .named("sequences")
+            .in("X", Values.normal(2, 3).lengths(2))
+            .in("Index", Values.longsOf(new long[] {1, 1, 2, 0}, 2, 2).lengths(1, 1))
+            .lodFrom("Index")
             .build());
     all.add(
         OpCase.of("gather")

@@ -12,10 +12,14 @@ final class HierarchicalSigmoidCases {
 
   static List<OpCase> cases() {
     return List.of(
-        cost("two classes", 2, 1, 1, true),
-        cost("five classes", 5, 4, 3, true),
-        cost("eight classes, no bias", 8, 6, 2, false),
-        cost("odd sizes", 13, 9, 7, true),
+        cost("two classes", 2, 1, 1, true).build(),
+        cost("five classes", 5, 4, 3, true).build(),
+        cost("eight classes, no bias", 8, 6, 2, false).build(),
+        cost("odd sizes", 13, 9, 7, true).build(),
+        cost("sequences", 4, 3, 2, true)
+            .in("X", Values.normal(3, 2).lengths(2, 0, 1))
+            .lodFrom("X")
+            .build(),
         OpCase.of("hierarchical_sigmoid")
             .named("a tree of one's own")
             .in("X", Values.normal(2, 3))
@@ -50,7 +54,7 @@ final class HierarchicalSigmoidCases {
             .build());
   }
 
-  private static OpCase cost(String name, int classes, int rows, int width, boolean bias) {
+  private static OpCase.Builder cost(String name, int classes, int rows, int width, boolean bias) {
     OpCase.Builder made =
         OpCase.of("hierarchical_sigmoid")
             .named(name)
@@ -65,8 +69,7 @@ final class HierarchicalSigmoidCases {
         .unchecked("W_Out", "W itself, which Paddle wants named")
         .noGradientThrough("W_Out")
         .expect("Out", in -> costs(in, classes), rows, 1)
-        .checkGradient("X", "W")
-        .build();
+        .checkGradient("X", "W");
   }
 
   private static double[] costs(Inputs in, int classes) {

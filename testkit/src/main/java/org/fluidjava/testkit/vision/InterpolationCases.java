@@ -35,6 +35,15 @@ final class InterpolationCases {
                 .build());
         all.add(
             OpCase.of(type)
+                .named("sequences, size by a tensor")
+                .in("X", Values.normal(3, 1, 2, 3).lengths(2, 1))
+                .in("OutSize", Values.intsOf(new int[] {4, 2}, 2))
+                .expect("Out", in -> resized(in, method, true, 1, false, 4, 2))
+                .lodFrom("X")
+                .checkGradient("X")
+                .build());
+        all.add(
+            OpCase.of(type)
                 .named("channels last")
                 .in("X", Values.normal(2, 3, 2, 3))
                 .attr("data_layout", "NHWC")
