@@ -42,7 +42,7 @@ final class LookupTableKernels {
     }
   }
 
-  private static Fault fault(KernelContext c) {
+  static Fault fault(KernelContext c) {
     return CudaDevice.of(c)
         .faults()
         .fault(
@@ -51,7 +51,7 @@ final class LookupTableKernels {
   }
 
   /** The id of padding; one that cannot occur when there is none, so that -1 stays an error. */
-  private static long padding(KernelContext c) {
+  static long padding(KernelContext c) {
     long padding = c.attrs().getLong("padding_idx");
     return padding < 0 ? Long.MIN_VALUE : padding;
   }
@@ -115,7 +115,7 @@ final class LookupTableKernels {
   }
 
   /** The rows of ids, checked against the height of the table. */
-  private static final class RowNumbers {
+  static final class RowNumbers {
     private final CudaDevice device;
     private final Tensor ids;
     private final Integers numbers;

@@ -14,6 +14,9 @@ public final class NnKernels implements CudaKernelGroup {
     DropoutKernels.register(kernels);
     SoftmaxKernels.register(kernels);
     LabelSmoothKernels.register(kernels);
+    FusedEmbeddingSeqPoolKernels.register(kernels);
+    AddPositionEncodingKernels.register(kernels);
+    CvmKernels.register(kernels);
   }
 
   @Override
@@ -23,6 +26,7 @@ public final class NnKernels implements CudaKernelGroup {
     DropoutKernels.specialisations(all);
     SoftmaxKernels.specialisations(all);
     LabelSmoothKernels.specialisations(all);
+    FusedEmbeddingSeqPoolKernels.specialisations(all);
     return all;
   }
 }

@@ -31,6 +31,9 @@ public final class ShapeKernels implements CudaKernelGroup {
     DiagonalOfAxesKernels.register(kernels);
     SetValueKernels.register(kernels);
     BroadcastTensorsKernels.register(kernels);
+    ChosenKernels.register(kernels);
+    RepeatInterleaveKernels.register(kernels);
+    FillDiagonalKernels.register(kernels);
   }
 
   @Override
@@ -47,6 +50,7 @@ public final class ShapeKernels implements CudaKernelGroup {
     }
     all.addAll(RowSums.specialisations());
     all.addAll(SortKernels.specialisations());
+    all.addAll(RepeatInterleaveKernels.specialisations());
     return all;
   }
 }

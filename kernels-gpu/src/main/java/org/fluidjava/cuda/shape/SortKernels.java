@@ -14,7 +14,7 @@ import org.fluidjava.tensor.DType;
 
 /** Kernels of {@code argsort}, {@code top_k} and {@code top_k_v2}, with the CPU's order. */
 final class SortKernels {
-  private static final String SOURCE = "shape/sort.cu";
+  static final String SOURCE = "shape/sort.cu";
 
   /** Up to so many are looked for one by one; above, lines are sorted. */
   private static final long FEW = 16;
@@ -37,7 +37,7 @@ final class SortKernels {
     List<Specialisation> all = new ArrayList<>();
     all.add(new Specialisation(SOURCE, "sort_begin"));
     for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64}) {
-      for (String entry : new String[] {"top_k", "sort_merge", "sort_end"}) {
+      for (String entry : new String[] {"top_k", "sort_merge", "sort_end", "sort_choose"}) {
         all.add(new Specialisation(SOURCE, entry, Units.real(dtype)));
       }
       if (dtype.isFloating()) {
@@ -54,10 +54,8 @@ final class SortKernels {
     CudaDevice device = CudaDevice.of(c);
     String real = Units.real(c.dtype());
     CudaKernel few = device.kernel(SOURCE, "top_k", real);
-    CudaKernel begin = device.kernel(SOURCE, "sort_begin");
-    CudaKernel merge = device.kernel(SOURCE, "sort_merge", real);
     CudaKernel end = device.kernel(SOURCE, "sort_end", real);
-    Tensor[] orders = {c.scratch(DType.INT32), c.scratch(DType.INT32)};
+    LineOrder order = new LineOrder(c);
     int direction = descending ? 1 : 0;
     return () -> {
       int at = axis < 0 ? axis + x.rank() : axis;
@@ -74,25 +72,14 @@ final class SortKernels {
         few.launch(Math.min(lines, Integer.MAX_VALUE), Units.THREADS);
         return;
       }
-      long count = lines * n;
-      long blocks = CudaKernel.blocks(count, Units.THREADS);
-      orders[0].resize(count);
-      orders[1].resize(count);
-      begin.begin().tensor(orders[0]).longInteger(count).longInteger(n);
-      begin.launch(blocks, Units.THREADS);
-      int now = 0;
-      for (long width = 1; width < n; width *= 2, now = 1 - now) {
-        merge.begin().tensor(x).tensor(orders[now]).tensor(orders[1 - now]).longInteger(count);
-        merge.longInteger(n).longInteger(stride).longInteger(width).integer(direction);
-        merge.launch(blocks, Units.THREADS);
-      }
-      end.begin().tensor(x).tensor(orders[now]).tensor(out).tensor(indices);
+      end.begin().tensor(x).tensor(order.of(x, lines, n, stride, descending)).tensor(out);
+      end.tensor(indices);
       end.longInteger(lines * k).longInteger(n).longInteger(k).longInteger(stride);
       end.launch(CudaKernel.blocks(lines * k, Units.THREADS), Units.THREADS);
     };
   }
 
-  private static Kernel scatter(KernelContext c, int axis) {
+  static Kernel scatter(KernelContext c, int axis) {
     Tensor indices = c.in("Indices");
     Tensor grad = c.in("Out@GRAD");
     Tensor dx = c.out("X@GRAD");
@@ -108,7 +95,7 @@ final class SortKernels {
           .tensor(dx)
           .longInteger(grad.numel())
           .longInteger(dx.dim(at))
-          .longInteger(grad.dim(at))
+          .longInteger(grad.rank() == dx.rank() ? grad.dim(at) : 1)
           .longInteger(dx.product(at + 1, dx.rank()))
           .pointer(fault.address())
           .launch(CudaKernel.blocks(grad.numel(), Units.THREADS), Units.THREADS);

@@ -146,3 +146,32 @@ extern "C" __global__ void sort_grad(
     }
   }
 }
+
+// Of each line in order one place: number k - 1, or for k = 0 the last of the longest run of equal
+// elements, of runs of one length the first.
+extern "C" __global__ void sort_choose(
+    const REAL* from, const int* order, REAL* to, int64* places, int64 lines, int64 n, int64 k,
+    int64 stride) {
+  for (FLUID_LOOP(line, lines)) {
+    const REAL* x = from + line / stride * n * stride + line % stride;
+    const int* sorted = order + line * n;
+    int64 best = k - 1;
+    if (k == 0) {
+      int64 longest = 0;
+      int64 start = 0;
+      best = 0;
+      for (int64 i = 0; i < n; i++) {
+        if (i == n - 1 || key(x[sorted[i] * stride], 0) != key(x[sorted[i + 1] * stride], 0)) {
+          if (i + 1 - start > longest) {
+            longest = i + 1 - start;
+            best = i;
+          }
+          start = i + 1;
+        }
+      }
+    }
+    int64 chosen = sorted[best];
+    places[line] = chosen;
+    to[line] = x[chosen * stride];
+  }
+}
