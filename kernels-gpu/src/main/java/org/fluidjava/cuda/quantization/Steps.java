@@ -58,8 +58,7 @@ final class Steps {
     long channels = to.numel();
     long inner = inner(x, axis);
     long outer = axis < 0 ? 1 : x.product(0, axis);
-    int chunks =
-        (int) Math.max(1, Math.min(MOST_CHUNKS, outer * inner / (8L * Grid.THREADS)));
+    int chunks = (int) Math.max(1, Math.min(MOST_CHUNKS, outer * inner / (8L * Grid.THREADS)));
     partial.resize(channels, chunks);
     greatest(x, outer, channels, Math.max(1, inner), chunks, chunks == 1 ? to : partial);
     if (chunks > 1) {

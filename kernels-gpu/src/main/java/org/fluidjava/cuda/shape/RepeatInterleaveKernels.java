@@ -47,9 +47,7 @@ final class RepeatInterleaveKernels {
     int repeats = c.attrs().getInt("Repeats");
     int dim = c.attrs().getInt("dim");
     Fault fault =
-        device
-            .faults()
-            .fault(c, "the repeats must add up to %3$d, the extent of Out, but to %1$d");
+        device.faults().fault(c, "the repeats must add up to %3$d, the extent of Out, but to %1$d");
     Tensor offsets = c.scratch(DType.INT64);
     CudaKernel find = device.kernel(SOURCE, "repeat_offsets", Units.real(c.dtype()));
     CudaKernel kernel =
