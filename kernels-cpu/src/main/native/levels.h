@@ -11,6 +11,8 @@
 
 #include "products.h"
 
+#include "tiled.h"
+
 #include "recurrent.h"
 
 #include "lstm.h"

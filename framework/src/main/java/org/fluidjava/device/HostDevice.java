@@ -104,7 +104,7 @@ public final class HostDevice implements Device {
 
   /**
    * Four classes for each power of two, so at most a quarter is wasted; sixteen from 1 MiB on,
-   * where the waste counts: the medium language model's training step holds 184 MB in place of 202.
+   * where the waste counts: the medium language model's training step holds 183 MB in place of 202.
    */
   private static int sizeClass(long bytes) {
     long size = Math.max(bytes, 256);

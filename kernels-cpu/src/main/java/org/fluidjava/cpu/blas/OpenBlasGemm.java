@@ -3,6 +3,7 @@ package org.fluidjava.cpu.blas;
 import java.util.Set;
 import org.fluidjava.cpu.ComputePool;
 import org.fluidjava.cpu.nativelib.NativeLibrary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenBLAS at one BLAS thread, its products cut by rows or columns over the compute pool.
@@ -33,6 +34,7 @@ final class OpenBlasGemm implements Gemm {
   private final Cblas cblas;
   private final ComputePool pool;
   private final boolean smallKernels;
+  private final @Nullable TiledProducts tiles = TiledProducts.create();
   private final ThreadLocal<Call> calls = ThreadLocal.withInitial(Call::new);
 
   OpenBlasGemm(Cblas cblas, ComputePool pool) {
@@ -44,7 +46,10 @@ final class OpenBlasGemm implements Gemm {
 
   @Override
   public String describe() {
-    return "OpenBLAS (one BLAS thread), cut over " + pool.threads() + " threads";
+    return "OpenBLAS (one BLAS thread), cut over "
+        + pool.threads()
+        + " threads"
+        + (tiles == null ? "" : ", own register tiles for larger products");
   }
 
   @Override
@@ -333,6 +338,24 @@ final class OpenBlasGemm implements Gemm {
               && !transB
               && bytes == Float.BYTES
               && (long) k * columns <= (transA ? CACHED_TRANSPOSED : CACHED);
+      if (tiles != null
+          && bytes == Float.BYTES
+          && tiles.pay(transA, transB, rowEnd - row, columns, k, alpha, beta, small)) {
+        tiles.multiply(
+            transA,
+            transB,
+            rowEnd - row,
+            columns,
+            k,
+            a + (i * strideA + (transA ? row : (long) row * lda)) * bytes,
+            lda,
+            b + (i * strideB + (transB ? (long) column * ldb : column)) * bytes,
+            ldb,
+            beta == 1,
+            c + (i * strideC + (long) row * ldc + column) * bytes,
+            ldc);
+        return;
+      }
       if (small && rowStep > FEW_ROWS && (long) k * BLOCK_ROWS * COLUMN_STEP <= SMALL_PRODUCT) {
         rowStep = BLOCK_ROWS;
       }

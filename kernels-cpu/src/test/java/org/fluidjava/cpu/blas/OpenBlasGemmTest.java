@@ -45,7 +45,10 @@ class OpenBlasGemmTest {
     "0, 5, 5",
     "5, 0, 5",
     "700, 3, 200",
-    "2, 3000, 400"
+    "2, 3000, 400",
+    "130, 163, 165",
+    "203, 131, 700",
+    "560, 48, 300"
   })
   void agreesWithThePlainProduct(int m, int n, int k) {
     for (int threads = 1; threads <= 3; threads++) {
@@ -53,6 +56,7 @@ class OpenBlasGemmTest {
         for (Gemm gemm : bothWays(pool)) {
           for (int form = 0; form < 4; form++) {
             check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 1, 0, 1);
+            check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 1, 1, 1);
             check(gemm, (form & 1) != 0, (form & 2) != 0, m, n, k, 0.5, -1.5, 1);
           }
         }
