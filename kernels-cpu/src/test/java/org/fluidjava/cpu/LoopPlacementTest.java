@@ -282,6 +282,25 @@ class LoopPlacementTest {
   }
 
   @Test
+  void statesOfAllRoundsInOneTensor() {
+    StringBuilder described = new StringBuilder();
+    assertNoCopiesInRounds(run("states of all rounds in one tensor", described));
+    allOn(described, "cuda:0", "tensor_array_to_tensor", "tensor_array_to_tensor_grad");
+  }
+
+  @Test
+  void whatTheHostDecidesByIsNoFallback() {
+    Kernels kernels = new Kernels(List.of(new CpuBackend(), new StagedCuda()));
+    for (LoopPrograms.Case program : LoopPrograms.all()) {
+      try (Executor executor = new Executor(Place.cuda(0), kernels).fallback(Fallback.FORBID)) {
+        String described =
+            executor.prepare(program.main(), program.fetches().toArray(Variable[]::new)).describe();
+        assertThat(described).as(program.name()).doesNotContain("no kernel for");
+      }
+    }
+  }
+
+  @Test
   void aStaticRnnAndItsGradient() {
     StringBuilder described = new StringBuilder();
     List<Seen> runs = run("a StaticRnn", described);

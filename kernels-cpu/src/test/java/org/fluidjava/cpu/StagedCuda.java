@@ -47,8 +47,6 @@ final class StagedCuda implements Backend, AutoCloseable {
           "lod_rank_table",
           "max_sequence_len",
           "lod_array_length",
-          "tensor_array_to_tensor",
-          "tensor_array_to_tensor_grad",
           "beam_search",
           "beam_search_decode");
 
@@ -68,7 +66,9 @@ final class StagedCuda implements Backend, AutoCloseable {
           "merge_lod_tensor",
           "merge_lod_tensor_infer",
           "select_input",
-          "select_output");
+          "select_output",
+          "tensor_array_to_tensor",
+          "tensor_array_to_tensor_grad");
 
   private final FakeCuda.FakeDevice device = new FakeCuda.FakeDevice();
   private final Set<String> absent;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fluidjava.device.Place;
 import org.fluidjava.executor.Executor;
+import org.fluidjava.executor.Fallback;
 import org.fluidjava.executor.Feed;
 import org.fluidjava.executor.Fetched;
 import org.fluidjava.executor.PreparedProgram;
@@ -40,7 +41,7 @@ class CudaLoopsTest {
   private static void compare(LoopPrograms.Case program) {
     Variable[] fetches = program.fetches().toArray(Variable[]::new);
     try (Executor host = new Executor(Place.cpu(), Kernels.installed());
-        Executor device = new Executor(CUDA, Kernels.installed())) {
+        Executor device = new Executor(CUDA, Kernels.installed()).fallback(Fallback.FORBID)) {
       host.run(program.startup());
       device.run(program.startup());
       PreparedProgram onHost = host.prepare(program.main(), fetches);

@@ -23,6 +23,7 @@ public final class MovingKernels {
     if (kernels.wants("split_lod_tensor", "merge_lod_tensor", "merge_lod_tensor_infer")) {
       SplitLodTensorKernels.register(kernels, rows);
     }
+    if (kernels.wants("tensor_array_to_tensor")) TensorArrayToTensorKernels.register(kernels);
     if (kernels.wants("select_input", "select_output")) SelectKernels.register(kernels);
   }
 }

@@ -21,7 +21,6 @@ public final class ControlKernels implements CpuKernelGroup {
     if (kernels.wants("beam_search")) BeamSearchKernels.register(kernels);
     if (kernels.wants("recurrent")) RecurrentKernels.register(kernels);
     if (kernels.wants("gather_tree")) GatherTreeKernels.register(kernels);
-    if (kernels.wants("tensor_array_to_tensor")) TensorArrayToTensorKernels.register(kernels);
     if (kernels.wants("nop", "delete_var", "load", "load_combine", "save", "save_combine")) {
       NothingKernels.register(kernels);
     }

@@ -51,7 +51,8 @@ public final class LoopPrograms {
         new Building("a loop inside a loop").nested(),
         new Building("a conditional block").conditional(),
         new Building("one of two branches, and rows that go one way or another").branches(),
-        new Building("a StaticRnn").staticRnn());
+        new Building("a StaticRnn").staticRnn(),
+        new Building("states of all rounds in one tensor").joined());
   }
 
   /** The program of a name. */
@@ -202,6 +203,22 @@ public final class LoopPrograms {
             layers.assign(layers.elementwiseAdd(next, layers.elementwiseMul(state, state)), state);
           });
       return trained(squares(state), feeds(LoopPrograms::rounds, 1, 4, 2));
+    }
+
+    Case joined() {
+      Variable state = layers.fc(layers.data("x", DType.FLOAT32, 3), 3);
+      Variable array = layers.createArray(DType.FLOAT32);
+      countTo(
+          layers,
+          number(layers, "n"),
+          i -> {
+            Variable next = layers.fc(state, 3, "tanh");
+            layers.arrayWrite(next, i, array);
+            layers.assign(next, state);
+          });
+      return trained(
+          squares(layers.tensorArrayToTensor(array, 1, false).get(0)),
+          feeds(LoopPrograms::rounds, 1, 4, 2));
     }
 
     Case nested() {

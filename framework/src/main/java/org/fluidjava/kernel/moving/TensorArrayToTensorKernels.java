@@ -1,20 +1,19 @@
-package org.fluidjava.cpu.control;
+package org.fluidjava.kernel.moving;
 
-import org.fluidjava.cpu.CpuRegistrar;
-import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.device.TensorList;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
-import org.fluidjava.kernel.moving.Values;
+import org.fluidjava.kernel.Registrar;
 import org.fluidjava.op.RuleViolation;
+import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
 
-/** Kernel of {@code tensor_array_to_tensor}. */
+/** Kernels of {@code tensor_array_to_tensor} and its gradient. */
 final class TensorArrayToTensorKernels {
   private TensorArrayToTensorKernels() {}
 
-  static void register(CpuRegistrar kernels) {
+  static void register(Registrar kernels) {
     kernels
         .forAll("tensor_array_to_tensor", TensorArrayToTensorKernels::join)
         .forFloats("tensor_array_to_tensor_grad", TensorArrayToTensorKernels::split);
@@ -51,7 +50,7 @@ final class TensorArrayToTensorKernels {
         RuleViolation.unless(
             at + bytes <= row, "the items of '%s' are larger than %s", x.name(), g);
         for (long o = 0; bytes > 0 && o < outer; o++) {
-          HostMemory.copy(g.address() + o * row + at, part.address() + o * bytes, bytes);
+          part.device().copy(g.address() + o * row + at, part.address() + o * bytes, bytes);
         }
         at += bytes;
       }
@@ -64,7 +63,7 @@ final class TensorArrayToTensorKernels {
     int axis = given < 0 ? given + rank : given;
     RuleViolation.unless(
         axis >= 0 && axis < rank, "axis is %d, but must be in [-%d, %d)", given, rank, rank);
-    extents.resize(x.size());
+    int[] lengths = new int[x.size()];
     long sum = 0;
     for (int i = 0; i < x.size(); i++) {
       Tensor item = x.get(i);
@@ -75,9 +74,10 @@ final class TensorArrayToTensorKernels {
       }
       RuleViolation.unless(fits, "item %d is %s, which does not fit item 0, %s", i, item, x.get(0));
       long extent = stack ? 1 : item.dim(axis);
-      extents.elements().setLong(i, extent);
+      lengths[i] = Math.toIntExact(extent);
       sum += extent;
     }
+    extents.set(LoDTensor.ofInts(Shape.of(lengths.length), lengths));
     Shape first = x.get(0).shape();
     Shape whole =
         stack
@@ -92,7 +92,7 @@ final class TensorArrayToTensorKernels {
       Tensor item = x.get(i);
       long bytes = outer == 0 ? 0 : item.bytes() / outer;
       for (long o = 0; bytes > 0 && o < outer; o++) {
-        HostMemory.copy(item.address() + o * bytes, out.address() + o * row + at, bytes);
+        out.device().copy(item.address() + o * bytes, out.address() + o * row + at, bytes);
       }
       at += bytes;
     }
