@@ -247,8 +247,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
       for (int s = 0; s < D - 1; s++) issue(s);
       int s = 0;
       for (int chunk = 0; chunk < chunks; chunk++) {
-        // Tiles of ranks of the chunk that have any.
-        const int live = NC == 1 ? 1 : (here - chunk * NC * 8 + 7) / 8;
         float d[MT][NC][4];
 #pragma unroll
         for (int m = 0; m < MT; m++)
@@ -264,8 +262,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
             uint4 h[NC];
             const uint4* p = ring + (s % D) * NC * 32 + lane;
 #pragma unroll
-            for (int n = 0; n < NC; n++)
-              if (n < live) h[n] = p[n * 32];
+            for (int n = 0; n < NC; n++) h[n] = p[n * 32];
 #pragma unroll
             for (int m = 0; m < MT; m++) {
               u32 a[2][4];
@@ -285,7 +282,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
               }
 #pragma unroll
               for (int n = 0; n < NC; n++) {
-                if (n >= live) continue;
                 multiply<HALF>(d[m][n], a[1], h[n].x, h[n].y);
                 multiply<HALF>(d[m][n], a[0], h[n].z, h[n].w);
                 multiply<HALF>(d[m][n], a[0], h[n].x, h[n].y);
