@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.fluidjava.device.Place;
 import org.fluidjava.kernel.KernelKey;
 import org.fluidjava.op.OpDef;
@@ -77,7 +78,31 @@ final class Homes {
       }
     }
     byArray.keySet().removeIf(root -> onHost.contains(root) || !isMain(byArray.get(root)));
+    keepTogether(ops, byArray.keySet());
     return byArray.keySet();
+  }
+
+  /** An operator's arrays all lie on one place: one that lies on the host takes the others along. */
+  private void keepTogether(List<Operator> ops, Set<Variable> onDevice) {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Operator op : ops) {
+        List<Variable> roots = arraysOf(op).map(aliases::root).toList();
+        if (!onDevice.containsAll(roots)) {
+          changed |= onDevice.removeAll(roots);
+        }
+      }
+    }
+  }
+
+  /** The arrays that an operator's kernel works on. */
+  static Stream<Variable> arraysOf(Operator op) {
+    OpDef def = Transfers.definition(op);
+    return BlockTree.uses(op).stream()
+        .filter(use -> use.variable().kind() == VarKind.LOD_TENSOR_ARRAY)
+        .filter(use -> !def.takesAnywhere(use.slot()))
+        .map(BlockTree.Use::variable);
   }
 
   private static boolean isPinnedToHost(Operator op) {

@@ -89,10 +89,7 @@ final class Placement {
       OpDef def = OpCatalogue.installed().get(op.type());
       boolean there =
           hasKernel(op, def)
-              && BlockTree.uses(op).stream()
-                  .filter(use -> use.variable().kind() == VarKind.LOD_TENSOR_ARRAY)
-                  .filter(use -> !def.takesAnywhere(use.slot()))
-                  .allMatch(use -> onDevice.contains(aliases.root(use.variable())));
+              && Homes.arraysOf(op).allMatch(array -> onDevice.contains(aliases.root(array)));
       choices.put(
           op,
           there
@@ -242,7 +239,11 @@ final class Placement {
   }
 
   private boolean usesSeveralPlaces() {
-    return choices.values().stream().anyMatch(choice -> !choice.place.equals(main));
+    return choices.values().stream().anyMatch(choice -> !choice.place.equals(main))
+        || !main.equals(Place.cpu())
+            && choices.keySet().stream()
+                .flatMap(Homes::arraysOf)
+                .anyMatch(Variable::persistable); // The scope keeps arrays on the host.
   }
 
   Program program() {

@@ -409,4 +409,27 @@ class LoopPlacementTest {
           }
         });
   }
+
+  @Test
+  void arraysThatTheScopeKeepsLieOnTheHostWithAllThatMeetThem() {
+    Variable x = layers.data("x", DType.FLOAT32, 3);
+    Variable index = layers.fillConstant(DType.INT64, 0, 1);
+    Variable kept = layers.createArray(DType.FLOAT32);
+    kept.setPersistable(true);
+    layers.arrayWrite(x, index, kept);
+    Variable fresh = layers.arrayWrite(layers.relu(x), index);
+    main.global()
+        .appendOp("sum")
+        .setInput("X", List.of(kept.name(), fresh.name()))
+        .setOutput("Out", List.of(fresh.name()));
+    Variable out = layers.scale(layers.arrayRead(fresh, index), 2);
+    LoDTensor value = LoDTensor.ofFloats(Shape.of(1, 3), -1, 2, 3);
+    StringBuilder described = new StringBuilder();
+    List<Seen> seen =
+        runBoth(new StagedCuda(), List.of(out), List.of(Feed.of("x", value)), described);
+    assertThat(seen.get(0).values().get(out.name()).floats()).containsExactly(-2, 8, 12);
+    assertThat(described.toString())
+        .containsPattern("sum +cpu .*its array lies on the host")
+        .doesNotContainPattern("write_to_array +cuda");
+  }
 }
