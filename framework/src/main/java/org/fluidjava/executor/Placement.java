@@ -239,11 +239,12 @@ final class Placement {
   }
 
   private boolean usesSeveralPlaces() {
+    if (main.equals(Place.cpu())) {
+      return choices.values().stream().anyMatch(choice -> !choice.place.equals(main));
+    }
+    // The scope keeps arrays on the host.
     return choices.values().stream().anyMatch(choice -> !choice.place.equals(main))
-        || !main.equals(Place.cpu())
-            && choices.keySet().stream()
-                .flatMap(Homes::arraysOf)
-                .anyMatch(Variable::persistable); // The scope keeps arrays on the host.
+        || choices.keySet().stream().flatMap(Homes::arraysOf).anyMatch(Variable::persistable);
   }
 
   Program program() {
