@@ -56,7 +56,8 @@ class LoopPlacementTest {
   /** Several runs on the device, each bit for bit as on the host. */
   private List<Seen> runBoth(
       StagedCuda cuda, List<Variable> fetches, List<Feed> feeds, StringBuilder described) {
-    return runBoth(cuda, new LoopPrograms.Case("", main, startup, fetches, feeds), described);
+    return runBoth(
+        cuda, new LoopPrograms.Case("", main, startup, fetches, feeds, false), described);
   }
 
   private static List<Seen> runBoth(
@@ -289,13 +290,26 @@ class LoopPlacementTest {
   }
 
   @Test
+  void aSearchChoosesOnTheHostWhatTheDeviceScores() {
+    StringBuilder described = new StringBuilder();
+    run("translation by beam search", described);
+    allOn(described, "cuda:0", "tanh", "softmax", "log", "top_k", "lookup_table");
+    allOn(described, "cpu", "beam_search", "is_empty", "logical_and", "logical_not", "increment");
+    assertThat(lines(described, "write_to_array")).anyMatch(line -> line.contains(" cuda:0 "));
+  }
+
+  @Test
   void whatTheHostDecidesByIsNoFallback() {
     Kernels kernels = new Kernels(List.of(new CpuBackend(), new StagedCuda()));
     for (LoopPrograms.Case program : LoopPrograms.all()) {
-      try (Executor executor = new Executor(Place.cuda(0), kernels).fallback(Fallback.FORBID)) {
+      try (Executor executor =
+          new Executor(Place.cuda(0), kernels)
+              .fallback(program.everywhere() ? Fallback.FORBID : Fallback.ALLOW)) {
         String described =
             executor.prepare(program.main(), program.fetches().toArray(Variable[]::new)).describe();
-        assertThat(described).as(program.name()).doesNotContain("no kernel for");
+        assertThat(described.contains("no kernel for"))
+            .as(program.name())
+            .isNotEqualTo(program.everywhere());
       }
     }
   }

@@ -41,7 +41,9 @@ class CudaLoopsTest {
   private static void compare(LoopPrograms.Case program) {
     Variable[] fetches = program.fetches().toArray(Variable[]::new);
     try (Executor host = new Executor(Place.cpu(), Kernels.installed());
-        Executor device = new Executor(CUDA, Kernels.installed()).fallback(Fallback.FORBID)) {
+        Executor device =
+            new Executor(CUDA, Kernels.installed())
+                .fallback(program.everywhere() ? Fallback.FORBID : Fallback.ALLOW)) {
       host.run(program.startup());
       device.run(program.startup());
       PreparedProgram onHost = host.prepare(program.main(), fetches);

@@ -13,14 +13,19 @@ import org.fluidjava.layers.IfElse;
 import org.fluidjava.layers.Layers;
 import org.fluidjava.layers.Param;
 import org.fluidjava.layers.StaticRnn;
+import org.fluidjava.layers.TopK;
 import org.fluidjava.optimizer.SGD;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
+import org.fluidjava.tensor.LoD;
 import org.fluidjava.tensor.LoDTensor;
 import org.fluidjava.tensor.Shape;
 
-/** Whole training programs with loops and branches, to run on several places and compare. */
+/**
+ * Whole programs with loops and branches, most of which train, to run on several places and
+ * compare.
+ */
 public final class LoopPrograms {
   private LoopPrograms() {}
 
@@ -28,13 +33,19 @@ public final class LoopPrograms {
    * A program with what it is fed.
    *
    * @param name what it shows
-   * @param main the program; it trains its parameters
+   * @param main the program; most train their parameters
    * @param startup makes its parameters, with a seed of its own
    * @param fetches what to compare
    * @param feeds one for each run, with different numbers of rounds
+   * @param everywhere whether devices have kernels for all that computes
    */
   public record Case(
-      String name, Program main, Program startup, List<Variable> fetches, List<Feed> feeds) {
+      String name,
+      Program main,
+      Program startup,
+      List<Variable> fetches,
+      List<Feed> feeds,
+      boolean everywhere) {
     @Override
     public String toString() {
       return name;
@@ -52,7 +63,8 @@ public final class LoopPrograms {
         new Building("a conditional block").conditional(),
         new Building("one of two branches, and rows that go one way or another").branches(),
         new Building("a StaticRnn").staticRnn(),
-        new Building("states of all rounds in one tensor").joined());
+        new Building("states of all rounds in one tensor").joined(),
+        new Building("translation by beam search").beamSearch());
   }
 
   /** The program of a name. */
@@ -106,7 +118,7 @@ public final class LoopPrograms {
 
     private Case trained(Variable loss, List<Feed> feeds) {
       new SGD(.1).minimize(layers, loss);
-      return new Case(name, main, startup, List.of(loss), feeds);
+      return new Case(name, main, startup, List.of(loss), feeds, true);
     }
 
     private static List<Feed> feeds(IntFunction<Feed> by, int... sizes) {
@@ -190,7 +202,7 @@ public final class LoopPrograms {
       List<Variable> fetches = new ArrayList<>();
       Backward.append(loss).forEach(pair -> fetches.add(pair.grad()));
       fetches.add(loss);
-      return new Case(name, main, startup, fetches, feeds(Building::words, 3, 5));
+      return new Case(name, main, startup, fetches, feeds(Building::words, 3, 5), true);
     }
 
     Case state() {
@@ -219,6 +231,58 @@ public final class LoopPrograms {
       return trained(
           squares(layers.tensorArrayToTensor(array, 1, false).get(0)),
           feeds(LoopPrograms::rounds, 1, 4, 2));
+    }
+
+    /** The first words and scores of a search, a beam for each sequence. */
+    private Variable start(String name, DType dtype) {
+      return layers.data(name, dtype, 1).setLodLevel(2);
+    }
+
+    private static Feed beams(int sequences) {
+      int[] ones = new int[sequences];
+      Arrays.fill(ones, 1);
+      LoD lod = LoD.ofLengths(ones, ones);
+      long[] begin = new long[sequences];
+      Arrays.fill(begin, 1);
+      Shape shape = Shape.of(sequences, 1);
+      return Feed.of("context", rows(sequences, 6))
+          .and("ids", LoDTensor.of(DType.INT64, shape, lod, begin))
+          .and("scores", LoDTensor.of(DType.FLOAT32, shape, lod, new float[sequences]));
+    }
+
+    /** What the search keeps is chosen on the host; the network that scores it need not be. */
+    Case beamSearch() {
+      Variable context = layers.data("context", DType.FLOAT32, 6);
+      Variable counter = layers.fillConstant(DType.INT64, 0, 1);
+      Variable longest = layers.fillConstant(DType.INT64, 6, 1);
+      Variable ids = layers.arrayWrite(start("ids", DType.INT64), counter);
+      Variable sums = layers.arrayWrite(start("scores", DType.FLOAT32), counter);
+      Variable states = layers.arrayWrite(layers.fc(context, 6, "tanh"), counter);
+      Variable goesOn = layers.lessThan(counter, longest);
+      layers
+          .whileLoop(goesOn)
+          .block(
+              () -> {
+                Variable before = layers.arrayRead(ids, counter);
+                Variable score = layers.arrayRead(sums, counter);
+                Variable state = layers.sequenceExpand(layers.arrayRead(states, counter), score);
+                Variable word = layers.embedding(before, 11, 6);
+                Variable next = layers.tanh(layers.fc(List.of(state, word), 6, with("tanh")));
+                Variable odds = layers.fc(layers.lodReset(next, score), 11, "softmax");
+                TopK best = layers.topk(odds, 6);
+                Variable candidates =
+                    layers.elementwiseAdd(layers.log(best.values()), layers.reshape(score, -1), 0);
+                List<Variable> chosen =
+                    layers.beamSearch(before, score, best.indices(), candidates, 3, 0, 0, true);
+                layers.increment(counter);
+                layers.arrayWrite(next, counter, states);
+                layers.arrayWrite(chosen.get(0), counter, ids);
+                layers.arrayWrite(chosen.get(1), counter, sums);
+                Variable some = layers.logicalNot(layers.isEmpty(chosen.get(0)));
+                layers.assign(layers.logicalAnd(layers.lessThan(counter, longest), some), goesOn);
+              });
+      List<Variable> fetches = layers.beamSearchDecode(ids, sums, 3, 0);
+      return new Case(name, main, startup, fetches, feeds(Building::beams, 4, 1, 3), false);
     }
 
     Case nested() {
