@@ -36,10 +36,9 @@ final class GatherTreeKernels {
             // Nothing comes before the first step, so its parents may be anything.
             RuleViolation.unless(
                 step == 0 || at >= 0 && at < beams,
-                "Parents holds %d at step %d of item %d, but there are %d beams",
+                "Parents holds %d at step %d, but there are %d beams",
                 at,
                 step,
-                b,
                 beams);
           }
         }

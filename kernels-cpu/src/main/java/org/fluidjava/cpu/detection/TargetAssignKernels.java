@@ -41,7 +41,7 @@ final class TargetAssignKernels implements Kernel {
       long row = match.elements().getLong(i);
       int rows = ends[image + 1] - ends[image];
       RuleViolation.unless(
-          row < rows, "MatchIndices[%d] is %d, but image %d has %d rows", i, row, image, rows);
+          row < rows, "MatchIndices[%d] is %d, but its image has %d rows", i, row, rows);
       long from = ((ends[image] + row) * x.dim(1) + i % priors % x.dim(1)) * width;
       for (long k = 0; k < width; k++) {
         to.set(i * width + k, row >= 0 ? x.elements().get(from + k) : mismatch);

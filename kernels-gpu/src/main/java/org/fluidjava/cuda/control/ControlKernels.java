@@ -1,5 +1,6 @@
 package org.fluidjava.cuda.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.cuda.CudaKernelGroup;
 import org.fluidjava.cuda.Specialisation;
@@ -14,10 +15,14 @@ public final class ControlKernels implements CudaKernelGroup {
   @Override
   public void register(Registrar kernels) {
     MovingKernels.register(kernels, CudaRows::new);
+    GatherTreeKernels.register(kernels);
   }
 
   @Override
   public List<Specialisation> specialisations() {
-    return List.of(new Specialisation(CudaRows.SOURCE, CudaRows.ENTRY));
+    List<Specialisation> all = new ArrayList<>();
+    all.add(new Specialisation(CudaRows.SOURCE, CudaRows.ENTRY));
+    GatherTreeKernels.specialisations(all);
+    return all;
   }
 }

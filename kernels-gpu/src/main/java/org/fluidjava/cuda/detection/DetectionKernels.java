@@ -25,6 +25,8 @@ public final class DetectionKernels implements CudaKernelGroup {
     CellPoolKernels.register(kernels);
     PrroiPoolKernels.register(kernels);
     CellBoxKernels.register(kernels);
+    TargetAssignKernels.register(kernels);
+    BoxDecoderAndAssignKernels.register(kernels);
   }
 
   @Override
@@ -51,6 +53,8 @@ public final class DetectionKernels implements CudaKernelGroup {
       }
     }
     all.addAll(CellBoxKernels.specialisations());
+    TargetAssignKernels.specialisations(all);
+    BoxDecoderAndAssignKernels.specialisations(all);
     return all;
   }
 }

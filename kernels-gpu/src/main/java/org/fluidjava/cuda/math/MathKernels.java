@@ -28,6 +28,10 @@ public final class MathKernels implements CudaKernelGroup {
     CumsumKernels.register(kernels);
     NormKernels.register(kernels);
     FiniteKernels.register(kernels);
+    CountKernels.register(kernels);
+    InverseKernels.register(kernels);
+    SolveKernels.register(kernels);
+    MatrixFunctionKernels.register(kernels);
   }
 
   @Override
@@ -49,6 +53,8 @@ public final class MathKernels implements CudaKernelGroup {
     CumsumKernels.specialisations(all);
     NormKernels.specialisations(all);
     FiniteKernels.specialisations(all);
+    CountKernels.specialisations(all);
+    Matrices.specialisations(all);
     return all;
   }
 }

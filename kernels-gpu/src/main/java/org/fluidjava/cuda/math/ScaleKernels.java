@@ -1,5 +1,6 @@
 package org.fluidjava.cuda.math;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fluidjava.cuda.CudaDevice;
 import org.fluidjava.cuda.CudaKernel;
@@ -21,24 +22,35 @@ final class ScaleKernels {
 
   static void register(Registrar kernels) {
     kernels
-        .kernel("scale", CudaTypes.NUMBERS, ScaleKernels::scale)
-        .kernel("increment", CudaTypes.NUMBERS, ScaleKernels::increment)
-        .kernel("sign", CudaTypes.NUMBERS, ScaleKernels::sign)
-        .kernel("minus", CudaTypes.NUMBERS, c -> new Binary(c, -1, "subtract", c.dtype(), null));
+        .kernel("scale", CudaTypes.PLAIN, ScaleKernels::scale)
+        .kernel("increment", CudaTypes.PLAIN, ScaleKernels::increment)
+        .kernel("sign", CudaTypes.PLAIN, ScaleKernels::sign)
+        .kernel("minus", CudaTypes.PLAIN, c -> new Binary(c, -1, "subtract", c.dtype(), null));
   }
 
   static void specialisations(List<Specialisation> all) {
-    for (DType dtype : CudaTypes.NUMBERS) {
-      for (String entry : List.of("increment", "sign", "by_number")) {
-        all.add(new Specialisation(SOURCE, entry, CudaTypes.define("IN", dtype)));
+    for (DType dtype : CudaTypes.PLAIN) {
+      for (String entry : List.of("increment", "sign")) {
+        all.add(new Specialisation(SOURCE, entry, defines(dtype, DType.FLOAT32)));
       }
-      all.add(
-          new Specialisation(
-              SOURCE,
-              "scale",
-              CudaTypes.define("IN", dtype),
-              CudaTypes.define("FACTOR", DType.FLOAT32)));
+      all.add(new Specialisation(SOURCE, "scale", defines(dtype, DType.FLOAT32)));
     }
+    for (DType dtype : CudaTypes.NUMBERS) {
+      all.add(new Specialisation(SOURCE, "by_number", CudaTypes.define("IN", dtype)));
+    }
+  }
+
+  private static String[] defines(DType in, DType factor) {
+    List<String> all = new ArrayList<>();
+    all.add(CudaTypes.define("IN", in));
+    all.add(CudaTypes.define("FACTOR", factor));
+    if (!in.isFloating()) {
+      all.add("WHOLE=1");
+    }
+    if (in == DType.BOOL) {
+      all.add("BOOLS=1");
+    }
+    return all.toArray(new String[0]);
   }
 
   private static Kernel scale(KernelContext c) {
@@ -66,10 +78,7 @@ final class ScaleKernels {
     @Nullable Tensor factor = c.inOrNull("ScaleTensor");
     CudaKernel kernel =
         device.kernel(
-            SOURCE,
-            "scale",
-            CudaTypes.define("IN", c.dtype()),
-            CudaTypes.define("FACTOR", factor == null ? DType.FLOAT32 : factor.dtype()));
+            SOURCE, "scale", defines(c.dtype(), factor == null ? DType.FLOAT32 : factor.dtype()));
     return () -> {
       long n = x.numel();
       kernel.begin().tensor(x).tensor(out).longInteger(n).real64(given).real64(bias);
@@ -83,7 +92,7 @@ final class ScaleKernels {
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
     float step = c.attrs().getFloat("step");
-    CudaKernel kernel = device.kernel(SOURCE, "increment", CudaTypes.define("IN", c.dtype()));
+    CudaKernel kernel = device.kernel(SOURCE, "increment", defines(c.dtype(), DType.FLOAT32));
     return () -> kernel.begin().tensor(x).tensor(out).real64(step).launch(1, 1);
   }
 
@@ -91,7 +100,7 @@ final class ScaleKernels {
     CudaDevice device = CudaDevice.of(c);
     Tensor x = c.in("X");
     Tensor out = c.out("Out");
-    CudaKernel kernel = device.kernel(SOURCE, "sign", CudaTypes.define("IN", c.dtype()));
+    CudaKernel kernel = device.kernel(SOURCE, "sign", defines(c.dtype(), DType.FLOAT32));
     return () -> {
       kernel.begin().tensor(x).tensor(out).longInteger(x.numel());
       kernel.launch(Grid.items(device, x.numel()), Grid.THREADS);

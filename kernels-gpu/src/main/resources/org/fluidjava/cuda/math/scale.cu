@@ -13,7 +13,21 @@
 typedef IN T;
 typedef FACTOR F;
 
+// Whole numbers are computed in 64 bits.
+#ifdef WHOLE
+typedef long long W;
+#else
+typedef T W;
+#endif
+
 #define INTEGRAL (T(0.5) == T(0))
+
+// What is stored of truth values is 0 or 1.
+#ifdef BOOLS
+#define KEPT(x) (T)((x) != 0)
+#else
+#define KEPT(x) (T)(x)
+#endif
 
 // out = scale · x + bias, or scale · (x + bias) unless `after`.
 extern "C" __global__ void scale(
@@ -23,25 +37,25 @@ extern "C" __global__ void scale(
   }
   constexpr int PACK = Pack<T>::SIZE;
   long long packs = n / PACK;
-  T times = (T)scale;
-  T plus = (T)bias;
+  W times = (W)scale;
+  W plus = (W)bias;
   for (FLUID_LOOP(i, packs)) {
     Pack<T> p = load_pack(x + i * PACK);
 #pragma unroll
     for (int k = 0; k < PACK; k++) {
-      p.v[k] = after ? times * p.v[k] + plus : times * (p.v[k] + plus);
+      p.v[k] = KEPT(after ? times * p.v[k] + plus : times * (p.v[k] + plus));
     }
     store_pack(out + i * PACK, p);
   }
   for (FLUID_LOOP(rest, n - packs * PACK)) {
     long long i = packs * PACK + rest;
-    out[i] = after ? times * x[i] + plus : times * (x[i] + plus);
+    out[i] = KEPT(after ? times * x[i] + plus : times * (x[i] + plus));
   }
 }
 
 extern "C" __global__ void increment(const T* x, T* out, double step) {
   if constexpr (INTEGRAL) {
-    *out = *x + (T)(long long)step;
+    *out = KEPT(*x + (T)(long long)step);
   } else {
     *out = (T)((double)*x + step);
   }
@@ -50,7 +64,8 @@ extern "C" __global__ void increment(const T* x, T* out, double step) {
 extern "C" __global__ void sign(const T* x, T* out, long long n) {
   for (FLUID_LOOP(i, n)) {
     T v = x[i];
-    out[i] = v > T(0) ? T(1) : v < T(0) ? T(-1) : v;
+    // Written so that types without numbers below zero compare nothing with them.
+    out[i] = v > T(0) ? T(1) : v == T(0) || v != v ? v : (T)-1;
   }
 }
 

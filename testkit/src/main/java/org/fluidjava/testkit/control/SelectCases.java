@@ -79,7 +79,7 @@ final class SelectCases {
             .in("Ids", Values.longsOf(new long[] {2, 2, 5, 5}, 2, 1, 2))
             .in("Parents", Values.longsOf(new long[] {9, 9, 0, 2}, 2, 1, 2))
             .unchecked("Out", "refused")
-            .fails("gather_tree: Parents holds 2 at step 1 of item 0, but there are 2 beams")
+            .fails("gather_tree: Parents holds 2 at step 1, but there are 2 beams")
             .build());
   }
 }

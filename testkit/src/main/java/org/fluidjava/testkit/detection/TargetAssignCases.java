@@ -23,7 +23,7 @@ final class TargetAssignCases {
             .in("MatchIndices", Values.intsOf(new int[] {2}, 1, 1))
             .unchecked("Out", "refused")
             .unchecked("OutWeight", "refused")
-            .fails("target_assign: MatchIndices[0] is 2, but image 0 has 2 rows")
+            .fails("target_assign: MatchIndices[0] is 2, but its image has 2 rows")
             .build());
   }
 
