@@ -35,8 +35,7 @@ final class GatherTreeKernels {
     Tensor ids = c.in("Ids");
     Tensor parents = c.in("Parents");
     Tensor out = c.out("Out");
-    Fault fault =
-        device.faults().fault(c, "Parents holds %d at step %d, but there are %d beams");
+    Fault fault = device.faults().fault(c, "Parents holds %d at step %d, but there are %d beams");
     CudaKernel kernel = device.kernel(SOURCE, "gather_tree", CudaTypes.define("IN", c.dtype()));
     return () -> {
       RuleViolation.unless(

@@ -44,10 +44,8 @@ final class TargetAssignKernels implements Kernel {
     mismatch = c.attrs().getInt("mismatch_value");
     ends = new DeviceInts(device);
     negativeEnds = new DeviceInts(device);
-    badMatch =
-        device.faults().fault(c, "MatchIndices[%2$d] is %1$d, but its image has %3$d rows");
-    badNegative =
-        device.faults().fault(c, "NegIndices[%2$d] is %1$d, but there are %3$d priors");
+    badMatch = device.faults().fault(c, "MatchIndices[%2$d] is %1$d, but its image has %3$d rows");
+    badNegative = device.faults().fault(c, "NegIndices[%2$d] is %1$d, but there are %3$d priors");
     String in = CudaTypes.define("IN", c.dtype());
     assign = device.kernel(SOURCE, "target_assign", in);
     giveUp = device.kernel(SOURCE, "target_negatives", in);

@@ -56,10 +56,8 @@ final class InverseKernels {
       long size = n * n;
       long batch = y.numel() / size;
       half.resize(y.shape());
-      products.multiply(
-          true, false, n, n, n, -1, y, 0, size, g, 0, size, 0, half, 0, size, batch);
-      products.multiply(
-          false, true, n, n, n, 1, half, 0, size, y, 0, size, 0, dx, 0, size, batch);
+      products.multiply(true, false, n, n, n, -1, y, 0, size, g, 0, size, 0, half, 0, size, batch);
+      products.multiply(false, true, n, n, n, 1, half, 0, size, y, 0, size, 0, dx, 0, size, batch);
     };
   }
 

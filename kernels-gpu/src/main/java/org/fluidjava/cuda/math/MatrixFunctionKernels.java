@@ -73,8 +73,7 @@ final class MatrixFunctionKernels {
       matrices.read(out, n, n, upper, Matrices.ALL, Matrices.KEPT, factor);
       matrices.read(g, n, n, upper, Matrices.ALL, Matrices.KEPT, flowing);
       matrices.multiply(true, false, n, n, n, 1, factor, flowing, product, batch);
-      matrices.arrange(
-          cut, product, n, n, false, Matrices.LOWER, Matrices.HALVES, 1, flowing);
+      matrices.arrange(cut, product, n, n, false, Matrices.LOWER, Matrices.HALVES, 1, flowing);
       matrices.invert(factor, n, inverses, facts, singular);
       matrices.multiply(true, false, n, n, n, 1, inverses, flowing, product, batch);
       matrices.multiply(false, false, n, n, n, 1, product, inverses, flowing, batch);
@@ -95,8 +94,7 @@ final class MatrixFunctionKernels {
     Base(KernelContext c, Matrices matrices) {
       this.matrices = matrices;
       exponent = c.attrs().getInt("n");
-      singular =
-          matrices.fault("matrix %d of X is singular, it has no inverse to take powers of");
+      singular = matrices.fault("matrix %d of X is singular, it has no inverse to take powers of");
       given = matrices.room();
       inverses = matrices.room();
       facts = matrices.room();
@@ -243,8 +241,7 @@ final class MatrixFunctionKernels {
       for (int i = 1; i < last; i++) {
         long n = columns(all, i);
         before[i].resize(m, n);
-        products.multiply(
-            false, false, m, n, rows(all, i), 1, before[i - 1], all[i], 0, before[i]);
+        products.multiply(false, false, m, n, rows(all, i), 1, before[i - 1], all[i], 0, before[i]);
       }
       for (int i = last - 1; i >= 0; i--) {
         // What flows into the product of the first i + 1 matrices.
