@@ -49,7 +49,10 @@ final class Aliases {
     return at;
   }
 
-  /** Whether it is tied to another variable. */
+  /**
+   * Whether it is tied to another variable, or to itself as the block sees it: either way a kernel
+   * that runs a block may change it, though no operator says so.
+   */
   boolean isTied(Variable variable) {
     return tied.contains(variable);
   }
@@ -60,9 +63,9 @@ final class Aliases {
       Variable to = root(other);
       if (from != to) {
         parents.put(from, to);
-        tied.add(one);
-        tied.add(other);
       }
+      tied.add(one);
+      tied.add(other);
     }
   }
 
@@ -87,13 +90,15 @@ final class Aliases {
     }
   }
 
+  /** Without a list of names, as in Paddle's conditional_block_grad, they are the same inside. */
   private void givenGradients(Operator op, Block inner) {
     List<String> names = strings(op, INSIDE);
     for (Slot slot : OpCatalogue.installed().get(op.type()).inputs()) {
       List<String> given = op.input(slot.name());
-      if (slot.name().endsWith(Names.GRAD) && given.size() == names.size()) {
-        for (int i = 0; i < names.size(); i++) {
-          tie(op.block().findVar(given.get(i)), inner.findVar(names.get(i)));
+      List<String> inside = names.isEmpty() ? given : names;
+      if (slot.name().endsWith(Names.GRAD) && given.size() == inside.size()) {
+        for (int i = 0; i < given.size(); i++) {
+          tie(op.block().findVar(given.get(i)), inner.findVar(inside.get(i)));
         }
       }
     }

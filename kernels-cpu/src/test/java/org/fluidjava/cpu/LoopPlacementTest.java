@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.fluidjava.device.HostDevice;
@@ -25,7 +27,10 @@ import org.fluidjava.layers.Initializer;
 import org.fluidjava.layers.Layers;
 import org.fluidjava.layers.Param;
 import org.fluidjava.optimizer.SGD;
+import org.fluidjava.op.Placed;
 import org.fluidjava.pass.Passes;
+import org.fluidjava.program.Block;
+import org.fluidjava.program.Operator;
 import org.fluidjava.program.Program;
 import org.fluidjava.program.Variable;
 import org.fluidjava.tensor.DType;
@@ -296,6 +301,28 @@ class LoopPlacementTest {
     allOn(described, "cuda:0", "tanh", "softmax", "log", "top_k", "lookup_table");
     allOn(described, "cpu", "beam_search", "is_empty", "logical_and", "logical_not", "increment");
     assertThat(lines(described, "write_to_array")).anyMatch(line -> line.contains(" cuda:0 "));
+  }
+
+  /** A third of the operators have no kernel, another third of which are pinned to the host. */
+  @Test
+  void whateverFallsBackTheNumbersAreThoseOfTheHost() {
+    int seeds = Integer.getInteger("fluid.loops.seeds", 2);
+    for (int seed = 0; seed < seeds; seed++) {
+      for (LoopPrograms.Case program : LoopPrograms.all()) {
+        SplittableRandom random = new SplittableRandom(seed);
+        TreeSet<String> types = new TreeSet<>();
+        for (Block block : program.main().blocks()) {
+          for (Operator op : block.ops()) {
+            types.add(op.type());
+            if (random.nextInt(9) == 0) {
+              op.setAttr(Placed.ATTR, "cpu");
+            }
+          }
+        }
+        types.removeIf(type -> random.nextInt(3) > 0);
+        runBoth(new StagedCuda(types.toArray(String[]::new)), program, new StringBuilder());
+      }
+    }
   }
 
   @Test
