@@ -126,6 +126,10 @@ final class AttrVariations {
   }
 
   private static float nearFloat(float value, SplittableRandom random) {
+    if (value != 0 && Math.abs(value) < 0.01) {
+      // An epsilon stays one.
+      return value * (float) random.nextDouble(0.1, 5);
+    }
     return switch (random.nextInt(8)) {
       case 0 -> -value;
       case 1, 2, 3 -> value + (float) (random.nextGaussian() / 2);

@@ -23,7 +23,7 @@ final class AffineChannelKernels {
     Tensor scale = c.in("Scale");
     Tensor bias = c.in("Bias");
     Tensor out = c.out("Out");
-    Channels shape = new Channels(c.attrs().getString("data_layout"));
+    Channels shape = Channels.ofAffine(c.attrs().getString("data_layout"));
     return () -> {
       shape.follow(x);
       Elements from = x.elements();
@@ -47,7 +47,7 @@ final class AffineChannelKernels {
     @Nullable Tensor dx = c.outOrNull("X@GRAD");
     @Nullable Tensor dscale = c.outOrNull("Scale@GRAD");
     @Nullable Tensor dbias = c.outOrNull("Bias@GRAD");
-    Channels shape = new Channels(c.attrs().getString("data_layout"));
+    Channels shape = Channels.ofAffine(c.attrs().getString("data_layout"));
     return () -> {
       shape.follow(x);
       shape.requireVector(scale);

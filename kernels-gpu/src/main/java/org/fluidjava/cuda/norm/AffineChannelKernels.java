@@ -25,7 +25,7 @@ final class AffineChannelKernels {
     Tensor scale = c.in("Scale");
     Tensor bias = c.in("Bias");
     Tensor out = c.out("Out");
-    Channels shape = new Channels(c.attrs().getString("data_layout"));
+    Channels shape = Channels.ofAffine(c.attrs().getString("data_layout"));
     ChannelScale apply = new ChannelScale(c);
     return () -> {
       shape.follow(x);
@@ -42,7 +42,7 @@ final class AffineChannelKernels {
     @Nullable Tensor dx = c.outOrNull("X@GRAD");
     @Nullable Tensor dscale = c.outOrNull("Scale@GRAD");
     @Nullable Tensor dbias = c.outOrNull("Bias@GRAD");
-    Channels shape = new Channels(c.attrs().getString("data_layout"));
+    Channels shape = Channels.ofAffine(c.attrs().getString("data_layout"));
     ChannelSums sums = new ChannelSums(c);
     CudaKernel apply =
         CudaDevice.of(c).kernel(ChannelSums.SOURCE, "scale_only", Units.real(c.dtype()));

@@ -15,6 +15,11 @@ final class Channels {
     last = Windows.isChannelLast(layout);
   }
 
+  /** The channels of {@code affine_channel}: last in a layout that is left open. */
+  static Channels ofAffine(String layout) {
+    return new Channels(layout.equals("AnyLayout") ? "NHWC" : layout);
+  }
+
   void follow(Tensor x) {
     RuleViolation.unless(x.rank() >= 2, "%s must have 2 extents or more", x);
     channels = x.dim(last ? -1 : 1);

@@ -10,7 +10,7 @@ import org.fluidjava.tensor.Shape;
 final class AffineChannelOp {
   static final OpDef DEF =
       OpDef.named("affine_channel")
-          .input("X", "[N, C, ...], or [N, ..., C] for NHWC")
+          .input("X", "[N, C, ...] for NCHW, or else [N, ..., C]")
           .input("Scale", "[C]")
           .input("Bias", "[C]")
           .output("Out", "as X")
@@ -28,7 +28,10 @@ final class AffineChannelOp {
   private static void shape(ShapeContext c) {
     Shape x = c.dims("X");
     c.check(x.rank() >= 2, "X must have 2 extents or more but is %s", x);
-    long channels = x.dim(Windows.isChannelLast(c.attrs().getString("data_layout")) ? -1 : 1);
+    String layout = c.attrs().getString("data_layout");
+    // So it is on Paddle: only NCHW has them second.
+    boolean last = layout.equals("AnyLayout") || Windows.isChannelLast(layout);
+    long channels = x.dim(last ? -1 : 1);
     for (String slot : new String[] {"Scale", "Bias"}) {
       c.check(
           ShapeContext.agree(c.dims(slot).numel(), channels),

@@ -16,10 +16,19 @@ final class AffineChannelCases {
         affine("one number", 1, false, Values.normal(1, 1, 1, 1)),
         affine("channels last", 4, true, Values.normal(2, 3, 2, 4)),
         OpCase.of("affine_channel")
+            .named("no layout")
+            .in("X", Values.normal(2, 3, 1, 2))
+            .in("Scale", Values.normal(2))
+            .in("Bias", Values.normal(2))
+            .expect("Out", in -> affine(in, 2, true))
+            .checkGradient("X", "Scale", "Bias")
+            .build(),
+        OpCase.of("affine_channel")
             .named("a bias too long")
             .in("X", Values.normal(2, 3, 2, 2))
             .in("Scale", Values.normal(3))
             .in("Bias", Values.normal(4))
+            .attr("data_layout", "NCHW")
             .fails("affine_channel: Bias must have one element for each of 3 channels but is [4]")
             .build());
   }
