@@ -66,6 +66,10 @@ final class AttrVariations {
     boolean near = random.nextInt(3) > 0 && !isType(name);
     Object to = near ? near(name, from, rank, random) : from;
     String change = "attribute " + name + (to.equals(from) ? "" : " near others");
+    if (to instanceof Boolean || to instanceof String) {
+      // One of the few values may be what Paddle never takes.
+      change += " " + to;
+    }
     if (unwanted.contains(change)) {
       return "";
     }
