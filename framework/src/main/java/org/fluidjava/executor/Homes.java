@@ -82,7 +82,9 @@ final class Homes {
     return byArray.keySet();
   }
 
-  /** An operator's arrays all lie on one place: one that lies on the host takes the others along. */
+  /**
+   * An operator's arrays all lie on one place: one that lies on the host takes the others along.
+   */
   private void keepTogether(List<Operator> ops, Set<Variable> onDevice) {
     boolean changed = true;
     while (changed) {
