@@ -1,7 +1,6 @@
 package org.fluidjava.cpu.optimizer;
 
 import org.fluidjava.cpu.nativelib.NativeSizes;
-import org.fluidjava.cpu.nativelib.NativeUpdates;
 import org.fluidjava.device.RowsTensor;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.KernelContext;
@@ -17,19 +16,14 @@ final class NativeGradient {
   private final Tensor param;
   private final @Nullable Tensor dense;
   private final @Nullable RowsTensor sparse;
-  private final Tensor unique;
-  private final Tensor slots;
-  private final Tensor plan;
+  private final NativeRowMerge merge;
   private final Tensor sums;
-  private long count;
 
   NativeGradient(KernelContext c) {
     param = c.in("Param");
     sparse = c.inValue("Grad", 0) instanceof RowsTensor rows ? rows : null;
     dense = sparse == null ? c.in("Grad") : null;
-    unique = c.scratch(DType.INT64);
-    slots = c.scratch(DType.INT32);
-    plan = c.scratch(DType.UINT8);
+    merge = new NativeRowMerge(c);
     sums = c.scratch(DType.FLOAT32);
   }
 
@@ -63,25 +57,9 @@ final class NativeGradient {
         sparse.height(),
         sparse.value().numel(),
         param.shape());
-    unique.resize(rows);
-    slots.resize(rows);
-    plan.resize(NativeUpdates.mergeRowsScratchBytes(rows));
-    count =
-        NativeUpdates.mergeRowsPlan(
-            rows, sparse.rows().address(), unique.address(), slots.address(), plan.address());
-    if (count > 0) {
-      long first = unique.elements().getLong(0);
-      long last = unique.elements().getLong(count - 1);
-      RuleViolation.unless(
-          first >= 0 && last < height,
-          "Grad has rows from %d to %d, but Param has [0, %d)",
-          first,
-          last,
-          height);
-    }
-    sums.resize(count, width());
-    NativeUpdates.mergeRows(
-        0, count, rows, width(), slots.address(), sparse.value().address(), sums.address());
+    merge.plan(sparse, height);
+    sums.resize(merge.count(), width());
+    merge.into(sparse, sums);
     return height;
   }
 
@@ -99,10 +77,10 @@ final class NativeGradient {
   }
 
   long rowCount() {
-    return count;
+    return merge.count();
   }
 
   long rows() {
-    return unique.address();
+    return merge.rows();
   }
 }

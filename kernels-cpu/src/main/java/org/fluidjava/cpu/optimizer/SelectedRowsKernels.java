@@ -14,7 +14,7 @@ final class SelectedRowsKernels {
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("merge_selected_rows", SelectedRowsKernels::merge)
+        .forFloats("merge_selected_rows", SelectedRowsKernels::merge, NativeRowMerge::kernel)
         .forFloats("get_tensor_from_selected_rows", SelectedRowsKernels::values);
   }
 
