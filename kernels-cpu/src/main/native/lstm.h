@@ -95,14 +95,15 @@ FLUID_KERNEL void lstmForward(
   LstmForward s;
   lstm_forward_layout(s, D, q.batch(), part, parts, scratch);
   Barrier* meet = (Barrier*)barrier;
-  int64_t blocks = up16(D) / 16, p0 = cut(blocks, part, parts), p1 = cut(blocks, part + 1, parts);
+  Deal deal(up16(D) / 16, q.batch(), part, parts, true);
   bool usual = gate == ACT_SIGMOID && cell == ACT_TANH && cand == ACT_TANH;
   LstmCell k{D, x, bias, peep, gate, cell, cand, hidden, state, gates, active};
   // One or two steps of few rows, as when words are generated one by one, read the weights where they
   // lie: packing would take longer than the product. Only the rows behind the last 16 are packed.
   bool direct = steps <= 2 && q.batch() <= 12;
   int64_t whole = direct ? D / 16 * 16 : 0;
-  for (int64_t p = p0; p < p1; p++) {
+  for (int64_t p = 0; p < deal.blocks; p++) {
+    if (!deal.packs(p)) continue;
     int64_t width = low(16, D - 16 * p), from = width == 16 ? whole : 0;
     for (int g = 0; g < 4 && (h0 || steps > 1); g++) {
       pack_strip(w + from * 4 * D + g * D + 16 * p, 4 * D, D - from, width, s.w.at(0, 4 * p + g),
@@ -117,9 +118,10 @@ FLUID_KERNEL void lstmForward(
     bool has_z = t > 0 || h0;
     const float* cb = t ? state : c0;
     const int32_t* from = t ? rows + starts[t - 1] : order;
-    for (int64_t p = p0; p < p1; p++) {
-      for (int64_t i = 0; i < m; i += ROWS) {
-        int64_t e = low(m, i + ROWS);
+    for (int64_t n = 0; n < deal.count(); n++) {
+      int64_t p = deal.block(n), begin = deal.begin(p, m), end = deal.end(p, m);
+      for (int64_t i = begin; i < end; i += ROWS) {
+        int64_t e = low(end, i + ROWS);
         if (has_z) {
           int64_t rest = D - 16 * p < 16 ? 0 : whole;
           if (rest > 0) {

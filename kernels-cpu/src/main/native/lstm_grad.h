@@ -39,7 +39,7 @@ struct LstmCellGrad {
 template <bool FULL, bool USUAL>
 FLUID_INLINE void lstm_cells_grad(const LstmCellGrad& k, const LstmBackward& s, const int32_t* rows,
                                   const int32_t* before, const float* c_before, int64_t b,
-                                  int64_t m, int64_t carried, int64_t p) {
+                                  int64_t j0, int64_t m, int64_t carried, int64_t p) {
   int64_t D = k.D, w = low(16, D - 16 * p), u0 = 16 * p;
   float *dh = s.dh.at(0, p), *dc = s.dc.at(0, p);
   vf peep[3][PER] = {}, sums[3][PER] = {};
@@ -48,7 +48,7 @@ FLUID_INLINE void lstm_cells_grad(const LstmCellGrad& k, const LstmBackward& s, 
       peep[g][v] = load_units<FULL>(k.peep + g * D + u0 + v * LANES, lanes_of(w, v));
     }
   }
-  for (int64_t j = 0; j < m; j++) {
+  for (int64_t j = j0; j < m; j++) {
     int64_t row = rows[b + j];
     if (j + 4 < m) __builtin_prefetch(k.dhidden + (int64_t)rows[b + j + 4] * D + u0);
     for (int v = 0; v < PER; v++) {
@@ -117,10 +117,12 @@ FLUID_KERNEL void lstmBackward(
   int64_t batch = q.batch(), total = q.total(), Dp = up16(D), blocks = Dp / 16;
   lstm_backward_layout(s, D, batch, total, part, parts, scratch);
   Barrier* meet = (Barrier*)barrier;
-  int64_t p0 = cut(blocks, part, parts), p1 = cut(blocks, part + 1, parts);
+  Deal deal(blocks, batch, part, parts, dpeep == nullptr);   // peepholes' gradients are sums over rows
+  int64_t p0 = deal.p0, p1 = deal.p1, own = deal.own;
   bool usual = gate == ACT_SIGMOID && cell == ACT_TANH && cand == ACT_TANH;
   LstmCellGrad k{D, peep, gate, cell, cand, state, gates, active, dhidden, dx, dpeep != nullptr};
-  for (int64_t p = p0; p < p1; p++) {
+  for (int64_t p = 0; p < blocks; p++) {
+    if (!deal.packs(p)) continue;
     for (int64_t b = 0; b < 4 * blocks; b++) {
       int64_t c = b % 4 * D + b / 4 * 16;
       pack_turned(w + 16 * p * 4 * D + c, 4 * D, low(16, D - 16 * p), low(16, D - b / 4 * 16),
@@ -136,36 +138,49 @@ FLUID_KERNEL void lstmBackward(
     if (carried > 0) {
       product(carried, p1 - p0, 4 * Dp, s.dz.sub(starts[t + 1], 0), s.w.sub(0, p0),
               s.dh.sub(0, p0), ZERO, nullptr);
+      int64_t i = deal.begin(own, m), e = low(carried, deal.end(own, m));
+      product(e - i, blocks - own, 4 * Dp, s.dz.sub(starts[t + 1] + i, 0), s.w.sub(0, own),
+              s.dh.sub(i, own), ZERO, nullptr);
     }
     const float* cb = t ? state : c0;
     const int32_t* from = t ? rows + starts[t - 1] : order;
-    for (int64_t p = p0; p < p1; p++) {
-      if (D - 16 * p < 16) lstm_cells_grad<false, false>(k, s, rows, from, cb, b, m, carried, p);
-      else if (usual) lstm_cells_grad<true, true>(k, s, rows, from, cb, b, m, carried, p);
-      else lstm_cells_grad<true, false>(k, s, rows, from, cb, b, m, carried, p);
+    for (int64_t n = 0; n < deal.count(); n++) {
+      int64_t p = deal.block(n), i = deal.begin(p, m), e = deal.end(p, m);
+      if (D - 16 * p < 16) lstm_cells_grad<false, false>(k, s, rows, from, cb, b, i, e, carried, p);
+      else if (usual) lstm_cells_grad<true, true>(k, s, rows, from, cb, b, i, e, carried, p);
+      else lstm_cells_grad<true, false>(k, s, rows, from, cb, b, i, e, carried, p);
     }
     meet->wait(parts);
   }
   if (dh0 && batch > 0) {
     product(batch, p1 - p0, 4 * Dp, s.dz, s.w.sub(0, p0), s.dh.sub(0, p0), ZERO, nullptr);
+    for (int64_t p = own; p < blocks; p++) {
+      if (deal.packs(p)) product(batch, 1, 4 * Dp, s.dz, s.w.sub(0, p), s.dh.sub(0, p), ZERO, nullptr);
+    }
   }
   int64_t first = h0 ? 0 : batch;   // without h0 the first step adds nothing to W's gradient
-  for (int64_t p = p0; p < p1; p++) {
-    int64_t width = low(16, D - 16 * p);
-    if (dh0) scatter_strip(batch, sequences, order, s.dh.at(0, p), D, p, dh0);
-    if (dc0) scatter_strip(batch, sequences, order, s.dc.at(0, p), D, p, dc0);
-    if (dw) {
-      Strips a = s.previous.sub(first, 0), g = s.dz.sub(first, 4 * p);
+  for (int64_t n = 0; n < deal.count(); n++) {
+    int64_t p = deal.block(n), width = low(16, D - 16 * p);
+    bool whole = p < own, once = deal.packs(p);
+    if (dh0 && once) scatter_strip(batch, sequences, order, s.dh.at(0, p), D, p, dh0);
+    if (dc0 && once) scatter_strip(batch, sequences, order, s.dc.at(0, p), D, p, dc0);
+    // Of W's gradient a block that all share is cut by the strips of the hidden state before.
+    int64_t u0 = whole ? 0 : cut(blocks, part, parts), u1 = whole ? blocks : cut(blocks, part + 1, parts);
+    int64_t d0 = 16 * u0, d = low(D, 16 * u1) - d0;
+    if (dw && d > 0) {
+      Strips a = s.previous.sub(first, u0), g = s.dz.sub(first, 4 * p);
+      float* to = dw + d0 * 4 * D + 16 * p;
       if (width == 16) {
-        product_tn_blocked(D, 4, total - first, a, g, {dw + 16 * p, 4 * D, D}, ZERO, 256);
+        product_tn_blocked(d, 4, total - first, a, g, {to, 4 * D, D}, ZERO, 256);
       } else {
-        product_tn_blocked(D, 4, total - first, a, g, packed(s.spare, D), ZERO, 256);
+        product_tn_blocked(d, 4, total - first, a, g, packed(s.spare, d), ZERO, 256);
         for (int64_t gt = 0; gt < 4; gt++) {
-          unpack_strip(s.spare + gt * 16 * D, D, width, dw + gt * D + 16 * p, 4 * D);
+          unpack_strip(s.spare + gt * 16 * d, d, width, to + gt * D, 4 * D);
         }
       }
     }
     for (int64_t gt = 0; gt < 4 && dbias; gt++) {
+      if (!whole && gt % parts != part) continue;
       strip_sum(total, s.dz.at(0, 4 * p + gt), nullptr, dbias + gt * D + 16 * p, width, false);
     }
     for (int64_t g = 0; g < 3 && dpeep; g++) {

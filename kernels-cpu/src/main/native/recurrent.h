@@ -32,6 +32,29 @@ struct Sequences {
   FLUID_INLINE int64_t batch() const { return steps > 0 ? starts[1] - starts[0] : 0; }
 };
 
+// Which unit blocks a thread works on: [p0, p1) in all rows. Blocks from `own` on, which do not deal
+// evenly, are cut by rows instead, unless so few rows are left that reading the weights costs more than
+// it saves: 13 blocks on two threads are 6 1/2 each and not 7.
+struct Deal {
+  int64_t own, blocks, p0, p1, part, parts;
+  Deal(int64_t blocks, int64_t rows, int64_t part, int64_t parts, bool by_rows)
+      : own(blocks), blocks(blocks), part(part), parts(parts) {
+    int64_t each = blocks / parts, rest = blocks % parts;
+    // Below three rows a product takes as long as for three.
+    bool pays = each * rows + rest * high(3, (rows + parts - 1) / parts) < (each + 1) * rows;
+    if (by_rows && rest > 0 && pays) own = each * parts;
+    p0 = cut(own, part, parts);
+    p1 = cut(own, part + 1, parts);
+  }
+  // Whether this thread packs block p.
+  FLUID_INLINE bool packs(int64_t p) const { return p < own ? p >= p0 && p < p1 : (p - own) % parts == part; }
+  // The blocks this thread works on, and its rows, of m, in one of them.
+  FLUID_INLINE int64_t count() const { return p1 - p0 + blocks - own; }
+  FLUID_INLINE int64_t block(int64_t i) const { return i < p1 - p0 ? p0 + i : own + i - (p1 - p0); }
+  FLUID_INLINE int64_t begin(int64_t p, int64_t m) const { return p < own ? 0 : cut(m, part, parts); }
+  FLUID_INLINE int64_t end(int64_t p, int64_t m) const { return p < own ? m : cut(m, part + 1, parts); }
+};
+
 constexpr int64_t ROWS = 96;   // rows of a product before the cell runs on it: it stays in the L1/L2
 
 // Copies unit block p of some rows of [*, D] into a packed strip; row j comes from source[map[j]].

@@ -31,6 +31,7 @@ class NativeRecurrentTest {
       lstm(units, threads, false, false, true, S, T, T, 1, 7, 2, 2, 5);
       lstm(units, threads, false, true, false, S, T, T, 1, 1, 1);
       lstm(units, threads, true, false, false, S, T, T, 2, 1);
+      lstm(units, threads, false, true, false, S, T, T, 6, 4, 9, 2, 5, 3, 1, 7);
     }
   }
 
