@@ -169,4 +169,61 @@ public interface FeatureLayers extends LayerBase {
     call.op("shuffle_channel").in("X", x).out("Out", out).attr("group", groups).append();
     return out;
   }
+
+  /**
+   * The products of all pairs of channels of two feature maps, averaged over the pixels: [N, Cx, H,
+   * W] and [N, Cy, H, W] give [N, Cx, Cy] (Yim et al., A Gift from Knowledge Distillation).
+   */
+  default Variable fspMatrix(Variable x, Variable y) {
+    LayerCall call = call("fsp_matrix");
+    Variable out = call.temp(x.knownDtype());
+    call.op("fsp").in("X", x).in("Y", y).out("Out", out).append();
+    return out;
+  }
+
+  /**
+   * A mask of the largest numbers of chosen matrices of [N, A, B, C], at most one in each row and
+   * column of each matrix.
+   *
+   * @param axis 1, 2 or 3: along it the matrices are chosen
+   * @param indexes the numbers of the matrices
+   */
+  default Variable similarityFocus(Variable input, int axis, int... indexes) {
+    LayerCall call = call("similarity_focus");
+    Variable out = call.temp(input.knownDtype());
+    call.op("similarity_focus")
+        .in("X", input)
+        .out("Out", out)
+        .attr("axis", axis)
+        .attr("indexes", indexes)
+        .append();
+    return out;
+  }
+
+  /**
+   * The same columns of matrices side by side; a layer of Fluid's contrib package.
+   *
+   * @param start the first column; negative from the end
+   * @param length how many columns of each; -1 for all to the end
+   */
+  default Variable partialConcat(List<Variable> inputs, int start, int length) {
+    return partial("partial_concat", inputs, start, length);
+  }
+
+  /** The sum of the same columns of matrices, as {@link #partialConcat}; start is 0 or more. */
+  default Variable partialSum(List<Variable> inputs, int start, int length) {
+    return partial("partial_sum", inputs, start, length);
+  }
+
+  private Variable partial(String type, List<Variable> inputs, int start, int length) {
+    LayerCall call = call(type);
+    Variable out = call.temp(inputs.get(0).knownDtype());
+    call.op(type)
+        .in("X", inputs)
+        .out("Out", out)
+        .attr("start_index", start)
+        .attr("length", length)
+        .append();
+    return out;
+  }
 }

@@ -18,5 +18,7 @@ public final class InferenceKernels implements CpuKernelGroup {
       FusedLayerNormKernels.register(kernels);
     }
     if (kernels.wants("multihead_matmul")) MultiheadMatmulKernels.register(kernels);
+    if (kernels.wants("fusion_seqexpand_concat_fc"))
+      FusionSeqexpandConcatFcKernels.register(kernels);
   }
 }

@@ -53,6 +53,10 @@ public final class MathKernels implements CpuKernelGroup {
       MatrixFunctionKernels.register(kernels);
     }
     if (kernels.wants("einsum")) EinsumKernels.register(kernels);
+    if (kernels.wants("qr")) QrKernels.register(kernels);
+    if (kernels.wants("conv_shift")) ConvShiftKernels.register(kernels);
+    if (kernels.wants("fsp")) FspKernels.register(kernels);
+    if (kernels.wants("partial_sum")) PartialSumKernels.register(kernels);
     if (kernels.wants("bincount", "histogram", "searchsorted")) CountKernels.register(kernels);
     if (kernels.wants("cumprod")) CumprodKernels.register(kernels);
   }

@@ -14,6 +14,7 @@ public final class NnKernels implements CpuKernelGroup {
     if (kernels.wants("hash")) HashKernels.register(kernels);
     if (kernels.wants("fused_embedding_seq_pool")) FusedEmbeddingSeqPoolKernels.register(kernels);
     if (kernels.wants("label_smooth")) LabelSmoothKernels.register(kernels);
+    if (kernels.wants("similarity_focus")) SimilarityFocusKernels.register(kernels);
     if (kernels.wants("softmax", "log_softmax")) SoftmaxKernels.register(kernels);
   }
 }

@@ -8,6 +8,7 @@ public final class RecurrentKernels implements CpuKernelGroup {
   @Override
   public void register(CpuRegistrar kernels) {
     if (kernels.wants("fusion_gru", "fusion_lstm")) FusionRecurrentKernels.register(kernels);
+    if (kernels.wants("fused_embedding_fc_lstm")) FusedEmbeddingFcLstmKernels.register(kernels);
     if (kernels.wants("gru")) GruKernels.register(kernels);
     if (kernels.wants("gru_unit")) GruUnitKernels.register(kernels);
     if (kernels.wants("lstm")) LstmKernels.register(kernels);

@@ -30,6 +30,7 @@ public final class ReduceKernels implements CpuKernelGroup {
       ReductionGradKernels.register(kernels);
     }
     if (kernels.wants("segment_pool")) SegmentPoolKernels.register(kernels);
+    if (kernels.wants("graph_send_recv")) GraphSendRecvKernels.register(kernels);
     if (kernels.wants("arg_max", "arg_min")) ArgKernels.register(kernels);
   }
 }

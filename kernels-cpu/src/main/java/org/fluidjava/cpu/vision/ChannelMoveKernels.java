@@ -8,46 +8,71 @@ import org.fluidjava.kernel.KernelContext;
 import org.fluidjava.op.RuleViolation;
 import org.fluidjava.op.Windows;
 
-/** Kernels of {@code shuffle_channel} and {@code pixel_shuffle}. */
+/**
+ * Kernels of {@code shuffle_channel}, {@code channel_shuffle}, {@code pixel_shuffle} and {@code
+ * pixel_unshuffle}.
+ */
 final class ChannelMoveKernels {
   private ChannelMoveKernels() {}
 
   static void register(CpuRegistrar kernels) {
     kernels
-        .forFloats("shuffle_channel", c -> shuffle(c, c.in("X"), c.out("Out"), false))
-        .forFloats("shuffle_channel_grad", c -> shuffle(c, c.in("Out@GRAD"), c.out("X@GRAD"), true))
-        .forFloats("pixel_shuffle", c -> pixels(c, c.in("X"), c.out("Out"), false))
-        .forFloats("pixel_shuffle_grad", c -> pixels(c, c.out("X@GRAD"), c.in("Out@GRAD"), true));
+        .forFloats("shuffle_channel", c -> shuffle(c, "X", "Out", "group", false))
+        .forFloats("shuffle_channel_grad", c -> shuffle(c, "Out@GRAD", "X@GRAD", "group", true))
+        .forFloats("channel_shuffle", c -> shuffle(c, "X", "Out", "groups", false))
+        .forFloats("channel_shuffle_grad", c -> shuffle(c, "Out@GRAD", "X@GRAD", "groups", true))
+        .forFloats("pixel_shuffle", c -> spread(c, "X", "Out", "upscale_factor"))
+        .forFloats("pixel_shuffle_grad", c -> gather(c, "Out@GRAD", "X@GRAD", "upscale_factor"))
+        .forFloats("pixel_unshuffle", c -> gather(c, "X", "Out", "downscale_factor"))
+        .forFloats(
+            "pixel_unshuffle_grad", c -> spread(c, "Out@GRAD", "X@GRAD", "downscale_factor"));
   }
 
-  private static Kernel shuffle(KernelContext c, Tensor x, Tensor out, boolean back) {
-    int group = c.attrs().getInt("group");
+  private static boolean isLast(KernelContext c) {
+    return Windows.isChannelLast(c.attrs().getString("data_format"));
+  }
+
+  private static Kernel shuffle(
+      KernelContext c, String from, String to, String attribute, boolean back) {
+    Tensor x = c.in(from);
+    Tensor out = c.out(to);
+    int group = c.attrs().getInt(attribute);
+    boolean last = attribute.equals("groups") && isLast(c);
     return () -> {
-      long channels = x.dim(1);
+      long channels = x.dim(last ? 3 : 1);
       RuleViolation.unless(
           channels % group == 0,
-          "the channels (%d) must be a multiple of group (%d)",
+          "the channels (%d) must be a multiple of %s (%d)",
           channels,
+          attribute,
           group);
       long groups = back ? channels / group : group;
-      long area = x.product(2, x.rank());
-      Elements from = x.elements();
-      Elements to = out.elements();
-      for (long plane = 0; plane < x.dim(0) * channels; plane++) {
+      long area = last ? 1 : x.product(2, x.rank());
+      Elements source = x.elements();
+      Elements target = out.elements();
+      for (long plane = 0; plane * area < source.length(); plane++) {
         long k = plane % channels;
         long each = channels / groups;
-        long target = plane - k + k % each * groups + k / each;
+        long moved = plane - k + k % each * groups + k / each;
         for (long i = 0; i < area; i++) {
-          to.set(target * area + i, from.get(plane * area + i));
+          target.set(moved * area + i, source.get(plane * area + i));
         }
       }
     };
   }
 
+  /** Channels become pixels. */
+  private static Kernel spread(KernelContext c, String from, String to, String factor) {
+    return pixels(c.attrs().getInt(factor), isLast(c), c.in(from), c.out(to), false);
+  }
+
+  /** Pixels become channels. */
+  private static Kernel gather(KernelContext c, String from, String to, String factor) {
+    return pixels(c.attrs().getInt(factor), isLast(c), c.out(to), c.in(from), true);
+  }
+
   /** From the side with many channels to the one with many pixels, or back. */
-  private static Kernel pixels(KernelContext c, Tensor deep, Tensor wide, boolean back) {
-    long r = c.attrs().getInt("upscale_factor");
-    boolean last = Windows.isChannelLast(c.attrs().getString("data_format"));
+  private static Kernel pixels(long r, boolean last, Tensor deep, Tensor wide, boolean back) {
     return () -> {
       Elements from = (back ? wide : deep).elements();
       Elements to = (back ? deep : wide).elements();

@@ -31,7 +31,10 @@ public final class VisionKernels implements CpuKernelGroup {
         "trilinear_interp_v2")) {
       InterpolationKernels.register(kernels);
     }
-    if (kernels.wants("shuffle_channel", "pixel_shuffle")) ChannelMoveKernels.register(kernels);
+    if (kernels.wants("shuffle_channel", "channel_shuffle", "pixel_shuffle", "pixel_unshuffle")) {
+      ChannelMoveKernels.register(kernels);
+    }
+    if (kernels.wants("spp")) SppKernels.register(kernels);
     if (kernels.wants("max_pool2d_with_index", "max_pool3d_with_index", "unpool")) {
       MaxPoolWithIndexKernels.register(kernels);
     }

@@ -2,9 +2,11 @@ package org.fluidjava.cpu.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.fluidjava.device.CPUPlace;
 import org.fluidjava.executor.Executor;
 import org.fluidjava.executor.Feed;
+import org.fluidjava.executor.Fetched;
 import org.fluidjava.layers.Layers;
 import org.fluidjava.layers.Pool;
 import org.fluidjava.optimizer.SGD;
@@ -47,6 +49,31 @@ class VisionLayersTest {
         last = executor.run(main, feed, cost).scalar(cost);
       }
       assertThat(last).isLessThan(first / 4);
+    }
+  }
+
+  @Test
+  void featureMapsAreComparedAndCutByTheirLayers() {
+    Program main = new Program();
+    Layers layers = new Layers(main, new Program());
+    Variable x = layers.data("x", DType.FLOAT32, 1, 2, 2);
+    Variable y = layers.data("y", DType.FLOAT32, 2, 2, 2);
+    Variable matrix = layers.fspMatrix(x, y);
+    Variable mask = layers.similarityFocus(y, 1, 0);
+    Variable rows = layers.reshape(matrix, 0, 2);
+    Variable joined = layers.partialConcat(List.of(rows, rows), 1, -1);
+    Variable sum = layers.partialSum(List.of(rows, rows), 1, 1);
+    assertThat(matrix.name()).isEqualTo("fsp_matrix_0.tmp_0");
+    assertThat(joined.name()).isEqualTo("partial_concat_0.tmp_0");
+    Feed feed =
+        Feed.of("x", LoDTensor.ofFloats(Shape.of(1, 1, 2, 2), 1, 2, 3, 4))
+            .and("y", LoDTensor.ofFloats(Shape.of(1, 2, 2, 2), 4, 1, 2, 3, 0, 8, 0, 4));
+    try (Executor executor = new Executor(new CPUPlace())) {
+      Fetched got = executor.run(main, feed, matrix, mask, joined, sum);
+      assertThat(got.tensor(matrix).floats()).containsExactly(6, 8);
+      assertThat(got.tensor(mask).floats()).containsExactly(1, 0, 0, 1, 1, 0, 0, 1);
+      assertThat(got.tensor(joined).floats()).containsExactly(8, 8);
+      assertThat(got.tensor(sum).floats()).containsExactly(16);
     }
   }
 }

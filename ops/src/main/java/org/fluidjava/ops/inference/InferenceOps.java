@@ -18,5 +18,6 @@ public final class InferenceOps implements OpProvider {
       ops.add(FusedLayerNormOps.DEFS);
     }
     if (ops.wants("multihead_matmul")) ops.add(MultiheadMatmulOp.DEF);
+    if (ops.wants("fusion_seqexpand_concat_fc")) ops.add(FusionSeqexpandConcatFcOp.DEF);
   }
 }

@@ -53,6 +53,10 @@ public final class MathOps implements OpProvider {
       ops.add(SolveOps.DEFS);
     }
     if (ops.wants("einsum")) ops.add(EinsumOp.DEF);
+    if (ops.wants("qr")) ops.add(QrOp.DEF);
+    if (ops.wants("conv_shift")) ops.add(ConvShiftOp.DEF);
+    if (ops.wants("fsp")) ops.add(FspOp.DEF);
+    if (ops.wants("partial_sum")) ops.add(PartialSumOp.DEF);
     if (ops.wants("bincount", "histogram", "searchsorted")) ops.add(CountOps.DEFS);
   }
 }

@@ -14,6 +14,7 @@ public final class NnOps implements OpProvider {
     if (ops.wants("hash")) ops.add(HashOp.DEF);
     if (ops.wants("fused_embedding_seq_pool")) ops.add(FusedEmbeddingSeqPoolOp.DEF);
     if (ops.wants("label_smooth")) ops.add(LabelSmoothOp.DEF);
+    if (ops.wants("similarity_focus")) ops.add(SimilarityFocusOp.DEF);
     if (ops.wants("softmax", "log_softmax")) ops.add(SoftmaxOp.ALL);
   }
 }

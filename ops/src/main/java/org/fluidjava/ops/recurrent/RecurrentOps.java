@@ -9,6 +9,7 @@ public final class RecurrentOps implements OpProvider {
   public void register(OpRegistrar ops) {
     if (ops.wants("cudnn_lstm")) ops.add(CudnnLstmOp.DEF);
     if (ops.wants("fusion_gru", "fusion_lstm")) ops.add(FusionRecurrentOps.DEFS);
+    if (ops.wants("fused_embedding_fc_lstm")) ops.add(FusedEmbeddingFcLstmOp.DEF);
     if (ops.wants("gru")) ops.add(GruOp.DEF);
     if (ops.wants("gru_unit")) ops.add(GruUnitOp.DEF);
     if (ops.wants("lstm")) ops.add(LstmOp.DEF);

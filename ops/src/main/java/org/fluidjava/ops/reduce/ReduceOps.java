@@ -20,6 +20,7 @@ public final class ReduceOps implements OpProvider {
       ops.add(Reductions.DEFS);
     }
     if (ops.wants("segment_pool")) ops.add(SegmentPoolOp.DEF);
+    if (ops.wants("graph_send_recv")) ops.add(GraphSendRecvOp.DEF);
     if (ops.wants("arg_max", "arg_min")) ops.add(ArgOps.DEFS);
   }
 }

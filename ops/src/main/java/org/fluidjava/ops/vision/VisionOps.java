@@ -26,7 +26,10 @@ public final class VisionOps implements OpProvider {
         "trilinear_interp_v2")) {
       ops.add(InterpolationOps.all());
     }
-    if (ops.wants("shuffle_channel", "pixel_shuffle")) ops.add(ChannelMoveOps.all());
+    if (ops.wants("shuffle_channel", "channel_shuffle", "pixel_shuffle", "pixel_unshuffle")) {
+      ops.add(ChannelMoveOps.all());
+    }
+    if (ops.wants("spp")) ops.add(SppOp.DEF);
     if (ops.wants("max_pool2d_with_index", "max_pool3d_with_index", "unpool")) {
       ops.add(MaxPoolWithIndexOps.all());
     }

@@ -12,6 +12,7 @@ public final class InferenceCases implements OpCases {
         FusedProductCases.cases(),
         FusedSequenceCases.cases(),
         FusedLayerNormCases.cases(),
-        MultiheadMatmulCases.cases());
+        MultiheadMatmulCases.cases(),
+        FusionSeqexpandConcatFcCases.cases());
   }
 }

@@ -20,10 +20,14 @@ public final class MathCases implements OpCases {
         NormCases.cases(),
         PairCases.cases(),
         InverseCases.cases(),
+        QrCases.cases(),
         SolveCases.cases(),
         EinsumCases.cases(),
         CountCases.cases(),
-        CumprodCases.cases());
+        CumprodCases.cases(),
+        PartialSumCases.cases(),
+        FspCases.cases(),
+        ConvShiftCases.cases());
   }
 
   /** The way back of a counter shows only in a loop. */

@@ -16,6 +16,7 @@ public final class NnCases implements OpCases {
         CvmCases.cases(),
         HashCases.cases(),
         FusedEmbeddingSeqPoolCases.cases(),
-        LabelSmoothCases.cases());
+        LabelSmoothCases.cases(),
+        SimilarityFocusCases.cases());
   }
 }

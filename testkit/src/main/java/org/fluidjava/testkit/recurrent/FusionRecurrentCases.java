@@ -7,7 +7,10 @@ import org.fluidjava.testkit.Inputs;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
 
-/** Cases of {@code fusion_gru} and {@code fusion_lstm}, sequence by sequence. */
+/**
+ * Cases of {@code fusion_gru}, {@code fusion_lstm} and {@code fused_embedding_fc_lstm}, sequence by
+ * sequence.
+ */
 final class FusionRecurrentCases {
   private FusionRecurrentCases() {}
 
@@ -18,6 +21,20 @@ final class FusionRecurrentCases {
         gru("whole panels", 3, 16, false, false, 2, 1),
         lstm("three sequences", 5, 3, false, false, 4, 5, 3),
         lstm("peepholes, reverse, first state", 2, 4, true, true, 2, 3),
+        embedded("three sequences", 3, false, false, 4, 5, 3),
+        embedded("peepholes, reverse, first state", 4, true, true, 2, 3),
+        embedded("whole panels", 16, false, false, 1, 2),
+        OpCase.of("fused_embedding_fc_lstm")
+            .named("a word that is not there")
+            .in("Ids", Values.longsOf(new long[] {0, 5}, 2, 1).lengths(2))
+            .in("Embeddings", Values.normal(5, 8))
+            .in("WeightH", Values.normal(2, 8))
+            .in("Bias", Values.normal(1, 8))
+            .attr("use_peepholes", false)
+            .fails(
+                "fused_embedding_fc_lstm: Ids has the value 5 at position 1, but there are words 0"
+                    + " to 4")
+            .build(),
         OpCase.of("fusion_gru")
             .named("a projection of another width")
             .in("X", Values.normal(3, 4).lengths(3))
@@ -138,11 +155,38 @@ final class FusionRecurrentCases {
         .build();
   }
 
+  private static OpCase embedded(
+      String name, int d, boolean reverse, boolean first, int... lengths) {
+    int rows = Arrays.stream(lengths).sum();
+    OpCase.Builder made =
+        notes(
+                OpCase.of("fused_embedding_fc_lstm")
+                    .in("Ids", Values.longs(0, 7, rows, 1).lengths(lengths))
+                    .in("Embeddings", Values.normal(7, 4L * d).times(0.5))
+                    .in("WeightH", Values.normal(d, 4L * d).times(0.5))
+                    .attr("is_reverse", reverse)
+                    .attr("use_seq", true),
+                "BatchedHidden",
+                "BatchedCell",
+                "ReorderedH0",
+                "ReorderedC0")
+            .named(name)
+            .in("Bias", Values.normal(1, (first ? 7L : 4L) * d))
+            .attr("use_peepholes", first);
+    if (first) {
+      made.in("H0", Values.normal(lengths.length, d)).in("C0", Values.normal(lengths.length, d));
+    }
+    return made.expect("Hidden", in -> lstm(in, d, reverse, first, false).lengths(lengths))
+        .expect("Cell", in -> lstm(in, d, reverse, first, true).lengths(lengths))
+        .build();
+  }
+
   private static Expected lstm(Inputs in, int d, boolean reverse, boolean peep, boolean cells) {
-    int[] offsets = in.offsets("X");
+    boolean embedded = in.has("Ids");
+    int[] offsets = in.offsets(embedded ? "Ids" : "X");
     double[] w = in.get("WeightH");
     double[] b = in.get("Bias");
-    double[] out = new double[in.dim("X", 0) * d];
+    double[] out = new double[offsets[offsets.length - 1] * d];
     for (int s = 0; s + 1 < offsets.length; s++) {
       double[] h = new double[d];
       double[] c = new double[d];
@@ -152,7 +196,7 @@ final class FusionRecurrentCases {
       }
       for (int t = 0; t < offsets[s + 1] - offsets[s]; t++) {
         int row = reverse ? offsets[s + 1] - 1 - t : offsets[s] + t;
-        double[] z = projected(in, row, 4 * d);
+        double[] z = embedded ? lookedUp(in, row, 4 * d) : projected(in, row, 4 * d);
         double[] next = new double[d];
         for (int k = 0; k < 4 * d; k++) {
           for (int j = 0; j < d; j++) {
@@ -170,6 +214,11 @@ final class FusionRecurrentCases {
         h = next;
       }
     }
-    return Expected.of(out, in.dim("X", 0), d);
+    return Expected.of(out, out.length / d, d);
+  }
+
+  private static double[] lookedUp(Inputs in, int row, int wide) {
+    int word = (int) in.longs("Ids")[row];
+    return Arrays.copyOfRange(in.get("Embeddings"), word * wide, (word + 1) * wide);
   }
 }

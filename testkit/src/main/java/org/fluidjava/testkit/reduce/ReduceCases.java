@@ -8,6 +8,10 @@ import org.fluidjava.testkit.OpCases;
 public final class ReduceCases implements OpCases {
   @Override
   public List<OpCase> cases() {
-    return OpCases.join(ReductionCases.cases(), ArgCases.cases(), SegmentPoolCases.cases());
+    return OpCases.join(
+        ReductionCases.cases(),
+        ArgCases.cases(),
+        SegmentPoolCases.cases(),
+        GraphSendRecvCases.cases());
   }
 }

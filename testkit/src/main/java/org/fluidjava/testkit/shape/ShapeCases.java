@@ -18,6 +18,8 @@ public final class ShapeCases implements OpCases {
         ChosenCases.cases(),
         RepeatInterleaveCases.cases(),
         FillDiagonalCases.cases(),
+        FillDiagonalTensorCases.cases(),
+        PartialConcatCases.cases(),
         SetValueCases.cases(),
         BroadcastTensorsCases.cases());
   }

@@ -16,6 +16,7 @@ public final class VisionCases implements OpCases {
         InterpolationCases.cases(),
         ChannelMoveCases.cases(),
         MaxPoolWithIndexCases.cases(),
+        SppCases.cases(),
         MaxoutCases.cases(),
         TemporalShiftCases.cases(),
         UnfoldCases.cases(),
