@@ -112,6 +112,17 @@ final class CaseTraits {
     return "SAME".equals(opCase.attrs().get("padding_algorithm"));
   }
 
+  /** Whether a box x1, y1, x2, y2 ends no later than it begins. */
+  static boolean hasTurnedRegion(OpCase opCase, String slot) {
+    double[] boxes = numbers(opCase, slot);
+    for (int i = 0; i < boxes.length; i += 4) {
+      if (boxes[i + 2] <= boxes[i] || boxes[i + 3] <= boxes[i + 1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a quadrangle has an edge that rises, but by less than a hundredth of its width. */
   static boolean hasNearlyLevelEdge(OpCase opCase, String slot) {
     double[] corners = numbers(opCase, slot);
