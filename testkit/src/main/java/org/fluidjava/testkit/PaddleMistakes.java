@@ -23,6 +23,13 @@ final class PaddleMistakes {
   static final List<PaddleDifference> ALL =
       List.of(
           new PaddleDifference(
+              c ->
+                  c.type().equals("slice")
+                      && c.attrs().get("axes") instanceof int[] axes
+                      && Arrays.stream(axes).anyMatch(axis -> axis < 0),
+              Part.BOTH,
+              "its mistake: along an axis that counts from the end it cuts nothing"),
+          new PaddleDifference(
               c -> c.type().startsWith("merge_lod_tensor") && number(c, "level", 0) > 1,
               Part.RESULTS,
               "its mistake: the LoD levels above level come out in reverse order"),
