@@ -29,6 +29,12 @@ public final class Blas {
     return new OpenBlasGemm(Objects.requireNonNull(Shared.CBLAS), pool);
   }
 
+  /** The same by OpenBLAS alone, to measure against. */
+  static Gemm openBlasOver(ComputePool pool) {
+    gemm();
+    return new OpenBlasGemm(Objects.requireNonNull(Shared.CBLAS), pool, null);
+  }
+
   /** Why no matrix library loads, in one line, or null if one does. */
   public static @Nullable String whyUnavailable() {
     return Shared.WHY_UNAVAILABLE;

@@ -34,10 +34,16 @@ final class OpenBlasGemm implements Gemm {
   private final Cblas cblas;
   private final ComputePool pool;
   private final boolean smallKernels;
-  private final @Nullable TiledProducts tiles = TiledProducts.create();
+  private final @Nullable TiledProducts tiles;
   private final ThreadLocal<Call> calls = ThreadLocal.withInitial(Call::new);
 
   OpenBlasGemm(Cblas cblas, ComputePool pool) {
+    this(cblas, pool, TiledProducts.create());
+  }
+
+  /** Without {@code tiles} OpenBLAS does everything. */
+  OpenBlasGemm(Cblas cblas, ComputePool pool, @Nullable TiledProducts tiles) {
+    this.tiles = tiles;
     this.cblas = cblas;
     this.pool = pool;
     String core = NativeLibrary.openBlasCore();

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The project's own float32 products, for the sizes at which they beat OpenBLAS: with AVX-512, from
  * some forty rows on. GFLOP/s of one thread of Zen 4 (about 117 at most), OpenBLAS as {@link
- * OpenBlasGemm} cuts it and these, in turn on a busy machine: 430x800x200 106 and 113, 430x2600x650
- * 90 and 97, 1400x512x64 80 and 107, 64x3136x576 76 and 89; B transposed: 430x200x800 99 and 107,
- * 430x650x2600 92 and 101, 1400x64x512 91 and 115; A transposed: 200x800x430 104 and 108,
- * 650x2600x100 75 and 89, 128x512x1400 95 and 103. Not for a narrow transposed A (64x512x1400 112
- * and 104) nor for few rows and a B that stays in the cache (64x800x200 110 and 101).
+ * OpenBlasGemm} cuts it and these, in turn on a busy machine: 430x800x200 110 and 111, 430x2600x650
+ * 91 and 102, 64x3136x576 58 and 78; B transposed: 430x200x800 100 and 107, 430x650x2600 95 and
+ * 104, 1400x64x512 99 and 115; A transposed: 200x800x430 111 and 110, 650x2600x430 94 and 99,
+ * 650x2600x100 85 and 95, 128x512x1400 72 and 91. Not for a narrow transposed A (64x512x1400, 112
+ * and 104 when it was tried) nor for few rows and a B that stays in the cache (64x800x200 110 and
+ * 101).
  *
- * <p>{@code -Dfluid.blas.tiles=off} leaves them out.
+ * <p>{@code -Dfluid.blas.tiles=off} leaves them out; {@code ProductsBench} measures.
  */
 final class TiledProducts {
   private static final int ROWS = 41;
