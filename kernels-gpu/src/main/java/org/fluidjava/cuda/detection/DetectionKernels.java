@@ -27,6 +27,7 @@ public final class DetectionKernels implements CudaKernelGroup {
     CellBoxKernels.register(kernels);
     TargetAssignKernels.register(kernels);
     BoxDecoderAndAssignKernels.register(kernels);
+    Yolov3LossKernels.register(kernels);
   }
 
   @Override
@@ -55,6 +56,7 @@ public final class DetectionKernels implements CudaKernelGroup {
     all.addAll(CellBoxKernels.specialisations());
     TargetAssignKernels.specialisations(all);
     BoxDecoderAndAssignKernels.specialisations(all);
+    Yolov3LossKernels.specialisations(all);
     return all;
   }
 }

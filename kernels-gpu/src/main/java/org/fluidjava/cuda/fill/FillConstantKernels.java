@@ -33,14 +33,16 @@ final class FillConstantKernels {
             FillConstantKernels::assignValue)
         .kernel("fill", CudaTypes.NUMBERS, FillConstantKernels::fill)
         .kernel("is_empty", CudaTypes.PLAIN, FillConstantKernels::isEmpty)
-        .kernel("eye", CudaTypes.NUMBERS, FillConstantKernels::eye)
+        .forAll("eye", FillConstantKernels::eye)
         .kernel("linspace", CudaTypes.NUMBERS, FillConstantKernels::linspace);
   }
 
   static void specialisations(List<Specialisation> all) {
     Filling.specialisations(all);
-    for (DType dtype : CudaTypes.NUMBERS) {
+    for (DType dtype : DType.values()) {
       all.add(new Specialisation(Filling.SOURCE, "eye", CudaTypes.define("OUT", dtype)));
+    }
+    for (DType dtype : CudaTypes.NUMBERS) {
       all.add(new Specialisation(Filling.SOURCE, "linspace", CudaTypes.define("OUT", dtype)));
       all.add(
           new Specialisation(

@@ -16,6 +16,7 @@ public final class LossKernels implements CudaKernelGroup {
     NllLossKernels.register(kernels);
     SummedLossKernels.register(kernels);
     ClassLossKernels.register(kernels);
+    SampleLogitsKernels.register(kernels);
   }
 
   @Override
@@ -27,6 +28,7 @@ public final class LossKernels implements CudaKernelGroup {
     NllLossKernels.specialisations(all);
     SummedLossKernels.specialisations(all);
     ClassLossKernels.specialisations(all);
+    SampleLogitsKernels.specialisations(all);
     return all;
   }
 }

@@ -24,20 +24,22 @@ final class SumKernels {
   private SumKernels() {}
 
   static void register(Registrar kernels) {
-    kernels.kernel("sum", CudaTypes.NUMBERS, SumKernels::sum);
+    kernels.kernel("sum", CudaTypes.PLAIN, SumKernels::sum);
   }
 
   static void specialisations(List<Specialisation> all) {
-    for (DType dtype : CudaTypes.NUMBERS) {
+    for (DType dtype : CudaTypes.PLAIN) {
       all.add(new Specialisation(SOURCE, "sum_of", defines(dtype)));
     }
     RowMerge.specialisations(all);
   }
 
   private static String[] defines(DType dtype) {
-    return new String[] {
-      CudaTypes.define("IN", dtype), CudaTypes.define("ACC", CudaTypes.sums(dtype))
-    };
+    String in = CudaTypes.define("IN", dtype);
+    String sums = CudaTypes.define("ACC", CudaTypes.sums(dtype));
+    return dtype == DType.BOOL
+        ? new String[] {in, sums, "BOOLS=1"}
+        : new String[] {in, sums};
   }
 
   private static Kernel sum(KernelContext c) {

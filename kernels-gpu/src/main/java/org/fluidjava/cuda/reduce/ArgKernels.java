@@ -20,12 +20,12 @@ final class ArgKernels {
 
   static void register(Registrar kernels) {
     kernels
-        .kernel("arg_max", CudaTypes.NUMBERS, c -> arg(c, true))
-        .kernel("arg_min", CudaTypes.NUMBERS, c -> arg(c, false));
+        .kernel("arg_max", CudaTypes.PLAIN, c -> arg(c, true))
+        .kernel("arg_min", CudaTypes.PLAIN, c -> arg(c, false));
   }
 
   static void specialisations(List<Specialisation> all) {
-    for (DType dtype : CudaTypes.NUMBERS) {
+    for (DType dtype : CudaTypes.PLAIN) {
       for (DType result : List.of(DType.INT32, DType.INT64)) {
         all.add(
             new Specialisation(

@@ -13,6 +13,13 @@
 typedef IN T;
 typedef ACC A;
 
+// What is stored of truth values is 0 or 1.
+#ifdef BOOLS
+#define KEPT(x) (T)((x) != 0)
+#else
+#define KEPT(x) (T)(x)
+#endif
+
 extern "C" __global__ void sum_of(
     const T* x0, const T* x1, const T* x2, const T* x3, const T* x4, const T* x5, const T* x6,
     const T* x7, int count, T* out, long long n) {
@@ -38,7 +45,7 @@ extern "C" __global__ void sum_of(
     Pack<T> p;
 #pragma unroll
     for (int k = 0; k < PACK; k++) {
-      p.v[k] = (T)sums[k];
+      p.v[k] = KEPT(sums[k]);
     }
     store_pack(out + i * PACK, p);
   }
@@ -51,6 +58,6 @@ extern "C" __global__ void sum_of(
         sum += (A)from[j][i];
       }
     }
-    out[i] = (T)sum;
+    out[i] = KEPT(sum);
   }
 }
