@@ -38,6 +38,7 @@ final class ElementwiseCases {
     all.addAll(new Family("elementwise_mod", false, (x, y) -> x - Math.floor(x / y) * y).cases());
     all.addAll(new Family("elementwise_floordiv", false, (x, y) -> (long) (x / y)).cases());
     all.addAll(integers());
+    all.addAll(smallIntegers());
     return all;
   }
 
@@ -178,6 +179,37 @@ final class ElementwiseCases {
             .in("Y", Values.ints(-9, 10, 5))
             .expect("Out", in -> Pairs.of(in, -1, Double::sum).as(DType.INT32))
             .build());
+  }
+
+  private static List<OpCase> smallIntegers() {
+    List<OpCase> all = new ArrayList<>();
+    for (DType dtype : List.of(DType.INT16, DType.INT8, DType.UINT8, DType.BOOL)) {
+      boolean truth = dtype == DType.BOOL;
+      double[] x = truth ? new double[] {0, 1, 0, 1, 1, 1} : new double[] {0, 7, 5, 1, 9, 2};
+      double[] y = truth ? new double[] {1, 0, 1} : new double[] {2, 3, 5};
+      double most = truth ? 1 : 100;
+      all.add(small("elementwise_add", dtype, x, y, (a, b) -> Math.min(a + b, most)));
+      all.add(small("elementwise_mul", dtype, x, y, (a, b) -> a * b));
+      all.add(small("elementwise_max", dtype, x, y, Math::max));
+      all.add(small("elementwise_fmin", dtype, x, y, Math::min));
+      all.add(small("elementwise_heaviside", dtype, x, y, (a, b) -> a == 0 ? b : 1));
+      if (!truth) {
+        all.add(small("elementwise_mod", dtype, x, y, (a, b) -> a % b));
+        all.add(small("elementwise_floordiv", dtype, x, y, (a, b) -> (long) (a / b)));
+      }
+    }
+    return all;
+  }
+
+  private static OpCase small(
+      String type, DType dtype, double[] x, double[] y, DoubleBinaryOperator f) {
+    return OpCase.of(type)
+        .named(dtype.fluidName())
+        .in("X", Values.of(x, 2, 3).as(dtype))
+        .in("Y", Values.of(y, 3).as(dtype))
+        .expect("Out", in -> Pairs.of(in, -1, f).as(dtype))
+        .notOnPaddle("it has no kernel for this element type")
+        .build();
   }
 
   private static OpCase integer(String type, Values x, Values y, DoubleBinaryOperator f) {

@@ -62,6 +62,13 @@ final class ScaleCases {
             .expect("Out", in -> each(in, x -> 3 * x + 1).as(DType.INT64))
             .build(),
         OpCase.of("scale")
+            .named("int8")
+            .in("X", Values.of(new double[] {-9, 0, 3, 7}, 4).as(DType.INT8))
+            .attr("scale", 3f)
+            .attr("bias", 1f)
+            .expect("Out", in -> each(in, x -> 3 * x + 1).as(DType.INT8))
+            .build(),
+        OpCase.of("scale")
             .named("two factors")
             .in("X", Values.normal(3))
             .in("ScaleTensor", Values.normal(2))

@@ -34,6 +34,15 @@ final class SumCases {
             .expect("Out", in -> total(in, 4).as(DType.INT64))
             .build(),
         OpCase.of("sum")
+            .named("bool")
+            .in(
+                "X",
+                Values.of(new double[] {0, 1, 0, 1}, 4).as(DType.BOOL),
+                Values.of(new double[] {0, 0, 1, 1}, 4).as(DType.BOOL))
+            .expect("Out", in -> Expected.of(new double[] {0, 1, 1, 1}, 4).as(DType.BOOL))
+            .notOnPaddle("it has no kernel for this element type")
+            .build(),
+        OpCase.of("sum")
             .named("selected rows, some of them twice")
             .in("X", Values.normal(3, 2).rows(6, 5, 0, 5), Values.normal(2, 2).rows(6, 1, 0))
             .expect("Out", SumCases::rows)

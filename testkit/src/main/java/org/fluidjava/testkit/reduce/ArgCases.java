@@ -2,6 +2,7 @@ package org.fluidjava.testkit.reduce;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fluidjava.tensor.DType;
 import org.fluidjava.testkit.Expected;
 import org.fluidjava.testkit.OpCase;
 import org.fluidjava.testkit.Values;
@@ -34,6 +35,15 @@ final class ArgCases {
               .in("X", Values.longsOf(new long[] {4}, 1))
               .attr("axis", 0L)
               .expect("Out", in -> Expected.longs(new long[] {0}, 1))
+              .build());
+      all.add(
+          OpCase.of(type)
+              .named("uint8")
+              .in("X", Values.of(new double[] {4, 200, 4, 7, 200, 9}, 2, 3).as(DType.UINT8))
+              .attr("axis", 1L)
+              .expect(
+                  "Out",
+                  in -> Expected.longs(type.equals("arg_max") ? new long[] {1, 1} : new long[2], 2))
               .build());
       all.add(
           OpCase.of(type)
