@@ -71,14 +71,9 @@ final class Yolov3LossKernels implements Kernel {
     positive = 1 - smooth;
     negative = smooth;
     scale = attrs.getFloat("scale_x_y");
-    badBox =
-        device
-            .faults()
-            .fault(c, "GTBox[%2$d, %1$d] has its centre outside the image");
+    badBox = device.faults().fault(c, "GTBox[%2$d, %1$d] has its centre outside the image");
     badLabel =
-        device
-            .faults()
-            .fault(c, "GTLabel number %2$d is %1$d, but there are classes 0 to %3$d");
+        device.faults().fault(c, "GTLabel number %2$d is %1$d, but there are classes 0 to %3$d");
     background = kernel("yolo_background", c.dtype());
     match = kernel("yolo_match", c.dtype());
     costs = kernel("yolo_costs", c.dtype());

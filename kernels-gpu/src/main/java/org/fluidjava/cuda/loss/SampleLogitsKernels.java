@@ -114,8 +114,7 @@ final class SampleLogitsKernels implements Kernel {
     Tensor samples = c.in("Samples");
     Tensor g = c.in("SampledLogits@GRAD");
     Tensor dx = c.out("Logits@GRAD");
-    Fault outside =
-        device.faults().fault(c, "Samples must be in [0, %3$d) but holds %1$d at %2$d");
+    Fault outside = device.faults().fault(c, "Samples must be in [0, %3$d) but holds %1$d at %2$d");
     CudaKernel kernel = kernel(c, "pick_logits_grad");
     return () -> {
       Fill.zero(dx);

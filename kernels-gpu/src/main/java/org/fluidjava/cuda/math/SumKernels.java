@@ -37,9 +37,7 @@ final class SumKernels {
   private static String[] defines(DType dtype) {
     String in = CudaTypes.define("IN", dtype);
     String sums = CudaTypes.define("ACC", CudaTypes.sums(dtype));
-    return dtype == DType.BOOL
-        ? new String[] {in, sums, "BOOLS=1"}
-        : new String[] {in, sums};
+    return dtype == DType.BOOL ? new String[] {in, sums, "BOOLS=1"} : new String[] {in, sums};
   }
 
   private static Kernel sum(KernelContext c) {
