@@ -76,8 +76,7 @@ final class PaddleMistakes {
                   + " held"),
           new PaddleDifference(
               c ->
-                  Set.of("fusion_gru", "fusion_lstm", "fused_embedding_fc_lstm")
-                      .contains(c.type()),
+                  Set.of("fusion_gru", "fusion_lstm", "fused_embedding_fc_lstm").contains(c.type()),
               Part.RESULTS,
               "its mistake: without a first state a sequence without rows takes a row of the next"),
           new PaddleDifference(
