@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class LstmStep {
   private static final String SOURCE = "recurrent/lstm_step.cu";
   private static final int MOST_THREADS = 128;
+  private static final int THREADS_OF_ROW = 512;
 
   private final StepOrder order;
   private final CudaKernel kernel;
@@ -46,6 +47,12 @@ final class LstmStep {
     return new LstmStep(device, options, order, 0, "lstm_step_backward", "PARTS=3", "SCALE=1.f");
   }
 
+  /** Writes the gates' gradient by rank as fp16, each row scaled by itself. */
+  static LstmStep backwardScaled(CudaDevice device, LstmOptions options, StepOrder order) {
+    return new LstmStep(
+        device, options, order, 0, "lstm_step_backward_scaled", "PARTS=1", "SCALE=1.f");
+  }
+
   static LstmStep backward(CudaDevice device, LstmOptions options, StepOrder order, double clip) {
     return new LstmStep(device, options, order, clip, "lstm_step_backward");
   }
@@ -70,6 +77,10 @@ final class LstmStep {
       String[] defines = usual.defines(parts, "SCALE=64.f");
       all.add(new Specialisation(SOURCE, "lstm_step_forward", defines));
       all.add(new Specialisation(SOURCE, "lstm_step_backward", defines));
+    }
+    for (LstmOptions options : List.of(usual, LstmOptions.usual(DType.FLOAT32, true))) {
+      String[] defines = options.defines("PARTS=1", "SCALE=1.f");
+      all.add(new Specialisation(SOURCE, "lstm_step_backward_scaled", defines));
     }
     return all;
   }
@@ -147,6 +158,7 @@ final class LstmStep {
    * @param grad the gradient of the hidden states in the input's order, or null
    * @param z more of it by rank, or 0
    * @param zRows how many rows z has
+   * @param zWidth how far they lie apart
    * @param slices how many summands z has, one behind the other
    * @param cellGrad by rank: from the later step's to this one's
    * @param dz the gates' gradient by rank
@@ -158,6 +170,7 @@ final class LstmStep {
       @Nullable Tensor grad,
       long z,
       int zRows,
+      int zWidth,
       int slices,
       Tensor bias,
       @Nullable Tensor c0,
@@ -174,8 +187,9 @@ final class LstmStep {
         .tensor(grad)
         .pointer(z)
         .integer(z == 0 ? 0 : zRows)
+        .integer(zWidth)
         .integer(slices)
-        .longInteger((long) zRows * width)
+        .longInteger((long) zRows * zWidth)
         .integer(order.size(step + 1))
         .tensor(bias)
         .tensor(c0)
@@ -195,6 +209,62 @@ final class LstmStep {
         .tensor(dx)
         .tensor(c0Grad)
         .launch(batch * CudaKernel.blocks(width, threads(width)), threads(width));
+  }
+
+  /**
+   * Backward with scaled halves; as {@link #backward} but for
+   *
+   * @param scaled whether z is to be multiplied by the factors
+   * @param dz the gates' gradient by rank in fp16
+   * @param factor by rank: what z is to be multiplied by; takes it for the step before
+   * @param back where the factor of the weights lies
+   */
+  void backwardScaled(
+      int step,
+      int width,
+      Tensor grad,
+      long z,
+      int zRows,
+      int zWidth,
+      boolean scaled,
+      Tensor bias,
+      @Nullable Tensor c0,
+      Tensor cell,
+      Tensor gates,
+      Tensor seen,
+      Tensor cellGrad,
+      Tensor dz,
+      Tensor dx,
+      @Nullable Tensor c0Grad,
+      Tensor factor,
+      long back) {
+    int batch = order.size(step);
+    kernel
+        .begin()
+        .tensor(grad)
+        .pointer(z)
+        .integer(z == 0 ? 0 : zRows)
+        .integer(zWidth)
+        .integer(scaled ? 1 : 0)
+        .integer(order.size(step + 1))
+        .tensor(bias)
+        .tensor(c0)
+        .tensor(cell)
+        .tensor(gates)
+        .tensor(seen)
+        .pointer(order.base())
+        .pointer(order.order())
+        .integer(step)
+        .integer(order.direction())
+        .integer(order.start(step))
+        .integer(width)
+        .tensor(cellGrad)
+        .tensor(dz)
+        .tensor(dx)
+        .tensor(c0Grad)
+        .tensor(factor)
+        .pointer(back)
+        .launch(batch, THREADS_OF_ROW);
   }
 
   /** Threads of a block, all of one row: whole warps. */

@@ -63,6 +63,7 @@ final class LstmStepBackward implements RecurrentForm {
           lstm.grad,
           later == 0 ? 0 : product.address(),
           later,
+          width,
           slicesLater,
           lstm.bias,
           lstm.c0,

@@ -169,6 +169,7 @@ final class LstmpBackward implements Kernel {
           null,
           hiddenGrad.address(),
           batch,
+          width,
           1,
           bias,
           c0,

@@ -46,8 +46,14 @@ final class Parts {
     return new Parts(device, device.precision() == Precision.TF32 ? 1 : 3, startsAtZero);
   }
 
+  /** As {@link #of}, for gradients, which are scaled elsewhere or have bf16's exponents. */
+  static @Nullable Parts ofGradients(CudaDevice device, int width) {
+    return of(device, width, false);
+  }
+
   static List<Specialisation> specialisations() {
     List<Specialisation> all = new ArrayList<>();
+    all.add(new Specialisation(SOURCE, "split_weights", "PARTS=1", "SCALE=1.f"));
     for (String parts : List.of("PARTS=1", "PARTS=3")) {
       for (String entry : List.of("largest", "split_weights", "split_columns", "split_states")) {
         all.add(new Specialisation(SOURCE, entry, parts, "SCALE=64.f"));
@@ -105,17 +111,19 @@ final class Parts {
     return factors.address() + Float.BYTES;
   }
 
-  /** weight [width, columns] into bf16 [width, 3 columns]. */
+  /** weight [width, columns] into bf16 [padded, 3 columns]. */
   void splitColumns(Tensor weight, Tensor to) {
+    int width = (int) weight.dim(0);
     int wide = (int) weight.dim(1);
-    to.resize(weight.dim(0), 3L * wide);
+    to.resize(padded(width), 3L * wide);
     columns
         .begin()
         .tensor(weight)
-        .integer((int) weight.dim(0))
+        .integer(width)
+        .integer(padded(width))
         .integer(wide)
         .tensor(to)
-        .launch(CudaKernel.blocks(weight.numel(), THREADS), THREADS);
+        .launch(CudaKernel.blocks((long) padded(width) * wide, THREADS), THREADS);
   }
 
   /** First states by rank into fp16 [batch, count padded]. */

@@ -41,14 +41,14 @@ extern "C" __global__ void split_weights(
   }
 }
 
-// weight [rows, columns] to bf16 [rows, 3 columns]: upper, lower, upper.
+// weight [rows, columns] to bf16 [padded, 3 columns]: upper, lower, upper.
 extern "C" __global__ void split_columns(
-    const float* __restrict__ weight, int rows, int columns, u16* __restrict__ to) {
+    const float* __restrict__ weight, int rows, int padded, int columns, u16* __restrict__ to) {
   const long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= (long long)rows * columns) return;
+  if (i >= (long long)padded * columns) return;
   const long long row = i / columns;
   u16* p = to + row * 3 * columns + (i - row * columns);
-  const float value = weight[i];
+  const float value = row < rows ? weight[i] : 0.f;
   const u16 upper = to_half<false>(value);
   p[0] = upper;
   p[columns] = to_half<false>(rest<false>(value));
