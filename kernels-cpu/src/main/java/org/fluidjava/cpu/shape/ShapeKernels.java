@@ -49,6 +49,7 @@ public final class ShapeKernels implements CpuKernelGroup {
     if (kernels.wants("trace", "diagonal", "diag_embed")) DiagonalOfAxesKernels.register(kernels);
     if (kernels.wants("take_along_axis", "put_along_axis")) AlongAxisKernels.register(kernels);
     if (kernels.wants("set_value")) SetValueKernels.register(kernels);
+    if (kernels.wants("random_crop")) RandomCropKernels.register(kernels);
     if (kernels.wants("partial_concat")) PartialConcatKernels.register(kernels);
     if (kernels.wants("fill_diagonal_tensor")) FillDiagonalTensorKernels.register(kernels);
     if (kernels.wants("broadcast_tensors")) BroadcastTensorsKernels.register(kernels);

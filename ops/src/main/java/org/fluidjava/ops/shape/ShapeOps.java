@@ -47,6 +47,7 @@ public final class ShapeOps implements OpProvider {
     if (ops.wants("trace", "diagonal", "diag_embed")) ops.add(DiagonalOfAxesOps.ALL);
     if (ops.wants("take_along_axis", "put_along_axis")) ops.add(AlongAxisOps.ALL);
     if (ops.wants("set_value")) ops.add(SetValueOp.DEF);
+    if (ops.wants("random_crop")) ops.add(RandomCropOp.DEF);
     if (ops.wants("partial_concat")) ops.add(PartialConcatOp.DEF);
     if (ops.wants("fill_diagonal_tensor")) ops.add(FillDiagonalTensorOp.DEF);
     if (ops.wants("broadcast_tensors")) ops.add(BroadcastTensorsOp.DEF);

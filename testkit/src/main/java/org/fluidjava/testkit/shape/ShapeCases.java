@@ -19,6 +19,7 @@ public final class ShapeCases implements OpCases {
         RepeatInterleaveCases.cases(),
         FillDiagonalCases.cases(),
         FillDiagonalTensorCases.cases(),
+        RandomCropCases.cases(),
         PartialConcatCases.cases(),
         SetValueCases.cases(),
         BroadcastTensorsCases.cases());
