@@ -26,10 +26,7 @@ final class RandomCropKernels {
     Tensor out = c.out("Out");
     Tensor next = c.out("SeedOut");
     int[] shape = c.attrs().getInts("shape");
-    int startupSeed = c.attrs().getInt("startup_seed");
     return () -> {
-      long given = seeds.elements().getLong(0);
-      long seed = given == 0 ? startupSeed : given;
       int first = x.rank() - shape.length;
       long[] whole = Arrays.copyOfRange(x.shape().dims(), first, x.rank());
       long[] part = Arrays.copyOfRange(out.shape().dims(), first, x.rank());
@@ -38,7 +35,7 @@ final class RandomCropKernels {
       long instances = x.product(0, first);
       long size = x.product(first, x.rank());
       // Each instance draws from where those before it would stand with one draw for each extent.
-      long state = start(seed);
+      long state = start(seeds.elements().getLong(0));
       for (long instance = 0; instance < instances; instance++) {
         long own = state;
         long at = instance * size;

@@ -11,11 +11,11 @@ final class RandomCropOp {
   static final OpDef DEF =
       OpDef.named("random_crop")
           .input("X", "[instances..., extents...]")
-          .input("Seed", "int64 [1]; 0 means startup_seed")
+          .input("Seed", "int64 [1]")
           .output("Out", "[instances..., shape...]")
           .output("SeedOut", "int64 [1]: the seed of the next batch")
           .requiredAttr("shape", AttrType.INTS, "the extents of each part")
-          .attr("startup_seed", 0, "the seed where Seed is 0")
+          .attr("startup_seed", 0, "kept for files: Seed must have a value here")
           .shape(RandomCropOp::shape)
           .build();
 

@@ -15,10 +15,10 @@ final class RandomCropCases {
 
   static List<OpCase> cases() {
     return List.of(
-        cropped("two extents", 17, 0, 3, 5, 7, 2, 4),
-        cropped("a whole extent", 90210, 0, 2, 4, 3, 4, 1),
-        cropped("the startup seed", 0, 321, 4, 6, 6, 3, 3),
-        cropped("a negative seed", -5, 0, 2, 9, 9, 1, 1),
+        cropped("two extents", 17, 3, 5, 7, 2, 4),
+        cropped("a whole extent", 90210, 2, 4, 3, 4, 1),
+        cropped("seed 0", 0, 4, 6, 6, 3, 3),
+        cropped("a negative seed", -5, 2, 9, 9, 1, 1),
         OpCase.of("random_crop")
             .named("larger than an instance")
             .in("X", Values.normal(2, 3, 3))
@@ -37,24 +37,21 @@ final class RandomCropCases {
 
   /** The n-th number behind a seed, n from 1. */
   private static long number(long seed, int n) {
-    BigInteger start =
-        new BigInteger(Long.toUnsignedString(seed)).mod(MODULUS).max(BigInteger.ZERO);
+    BigInteger start = new BigInteger(Long.toUnsignedString(seed)).mod(MODULUS);
     BigInteger state = start.signum() == 0 ? BigInteger.ONE : start;
     BigInteger factor = BigInteger.valueOf(48271).modPow(BigInteger.valueOf(n), MODULUS);
     return state.multiply(factor).mod(MODULUS).longValueExact();
   }
 
   private static OpCase cropped(
-      String name, long seed, int startup, int count, int height, int width, int tall, int wide) {
-    long used = seed == 0 ? startup : seed;
+      String name, long seed, int count, int height, int width, int tall, int wide) {
     return OpCase.of("random_crop")
         .named(name)
         .in("X", Values.normal(count, height, width))
         .in("Seed", Values.longsOf(new long[] {seed}, 1))
         .attr("shape", new int[] {tall, wide})
-        .attr("startup_seed", startup)
-        .expect("Out", in -> crops(in, used, tall, wide))
-        .expect("SeedOut", in -> Expected.longs(new long[] {number(used, 2 * count + 1)}, 1))
+        .expect("Out", in -> crops(in, seed, tall, wide))
+        .expect("SeedOut", in -> Expected.longs(new long[] {number(seed, 2 * count + 1)}, 1))
         .build();
   }
 
