@@ -67,7 +67,7 @@ final class RandomCropCases {
       long left = (number(seed, 2 * n + 2) - 1) / ((MODULUS.longValue() - 2) / (width - wide + 1));
       for (int i = 0; i < tall; i++) {
         for (int j = 0; j < wide; j++) {
-          out[at++] = in.get("X")[(int) ((n * height + top + i) * width + left + j)];
+          out[at++] = in.get("X")[(int) (((long) n * height + top + i) * width + left + j)];
         }
       }
     }
