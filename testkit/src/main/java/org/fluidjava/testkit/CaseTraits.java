@@ -225,6 +225,15 @@ final class CaseTraits {
             - (polygon[2 * b + 1] - y) * (polygon[2 * c] - x));
   }
 
+  /** Whether X and Y are batches of matrices of different extents. */
+  static boolean spreadsBatches(OpCase opCase) {
+    Shape x = first(opCase, "X").shape();
+    Shape y = first(opCase, "Y").shape();
+    return x.rank() > 2
+        && y.rank() > 2
+        && !x.slice(0, x.rank() - 2).equals(y.slice(0, y.rank() - 2));
+  }
+
   static Values first(OpCase opCase, String slot) {
     return Objects.requireNonNull(opCase.inputs().get(slot), slot).get(0);
   }
