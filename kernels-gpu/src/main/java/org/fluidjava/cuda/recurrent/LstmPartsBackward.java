@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code lstm_grad} step by step with products of half precision; see {@link Parts}. Gradients have
  * no bound, so three products take bf16; where products may be TF32, one in fp16 does, whose ten
- * bits of fraction TF32 has too, each row scaled by a power of two of its own. Where a grid can take
- * the last steps, in which few sequences go on, it does.
+ * bits of fraction TF32 has too, each row scaled by a power of two of its own. Where a grid can
+ * take the last steps, in which few sequences go on, it does.
  *
- * <p>Results lie in rows of whole 16 bytes: microseconds on an H200, 256 x 6000 x 1500 in fp16 33.8,
- * with 1504 columns 13.3 (64 rows 17.0 and 8.0), in TF32 20.6 at best. The step of the large model
- * with 256 sentences of Penn Treebank's lengths went from 35.3 to 33.1 milliseconds in float32,
- * from 10.0 to 9.4 in TF32.
+ * <p>Results lie in rows of whole 16 bytes: microseconds on an H200, 256 x 6000 x 1500 in fp16
+ * 33.8, with 1504 columns 13.3 (64 rows 17.0 and 8.0), in TF32 20.6 at best. The step of the large
+ * model with 256 sentences of Penn Treebank's lengths went from 35.3 to 33.1 milliseconds in
+ * float32, from 10.0 to 9.4 in TF32.
  */
 final class LstmPartsBackward implements RecurrentForm {
   /** Between 650, where it was not faster than float32 or TF32, and 1500, where it was measured. */
