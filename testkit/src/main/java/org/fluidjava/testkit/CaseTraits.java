@@ -190,11 +190,6 @@ final class CaseTraits {
     return Arrays.stream(numbers).anyMatch(number -> Math.abs(number) > bound);
   }
 
-  /** Whether a number of a slot's first tensor lies below a bound. */
-  static boolean isBelow(OpCase opCase, String slot, double bound) {
-    return Arrays.stream(numbers(opCase, slot)).anyMatch(number -> number < bound);
-  }
-
   /** Whether a slot's first tensor holds no other probabilities than 0 and 1. */
   static boolean isCertain(OpCase opCase, String slot) {
     return Arrays.stream(numbers(opCase, slot)).allMatch(number -> number == 0 || number == 1);
