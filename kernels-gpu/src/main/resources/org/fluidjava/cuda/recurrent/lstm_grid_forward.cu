@@ -38,6 +38,12 @@ constexpr int R = NT * 8;
 constexpr int PS = UC * 4 + 4;
 constexpr int GC = (H + UC - 1) / UC;
 constexpr int PAIRS = (UC * R + THREADS - 1) / THREADS;
+// Tiles of weights read ahead, as many as registers allow without spilling.
+#if __CUDA_ARCH__ >= 900
+constexpr int AHEAD = MT;
+#else
+constexpr int AHEAD = 1;
+#endif
 // A warp's sums lie over its ring where both are not used at once: then the ring may be deeper.
 constexpr bool OVER = NC == NT && NT > 1;
 constexpr int RING = D * NC * 32;  // uint4
@@ -74,25 +80,27 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
     const int u = block * UC + m * 4 + (row >> 2);
     return u < H && k < H ? read_weight(&weight[(size_t)k * 4 * H + (row & 3) * H + u]) : 0.f;
   };
-  // All of a slice under way at once: reading is nothing but waiting.
-  auto read_slice = [&](int i, float (&v)[MT][8]) {
+  // Several tiles of a slice are under way at once, since reading is nothing but waiting.
+  auto read_tiles = [&](int i, int first, float (&v)[AHEAD][8]) {
 #pragma unroll
-    for (int m = 0; m < MT; m++)
+    for (int m = 0; m < AHEAD; m++)
 #pragma unroll
-      for (int j = 0; j < 8; j++) v[m][j] = weight_at(i, m, j >> 1, j & 1);
+      for (int j = 0; j < 8; j++) v[m][j] = weight_at(i, first + m, j >> 1, j & 1);
   };
   float scale = 1.f;
   if (HALF) {
     float most = 0.f;
 #pragma unroll 1
-    for (int i = 0; i < KW; i++) {
-      float v[MT][8];
-      read_slice(i, v);
+    for (int i = 0; i < KW; i++)
+#pragma unroll 1
+      for (int first = 0; first < MT; first += AHEAD) {
+        float v[AHEAD][8];
+        read_tiles(i, first, v);
 #pragma unroll
-      for (int m = 0; m < MT; m++)
+        for (int m = 0; m < AHEAD; m++)
 #pragma unroll
-        for (int j = 0; j < 8; j++) most = fmaxf(most, fabsf(v[m][j]));
-    }
+          for (int j = 0; j < 8; j++) most = fmaxf(most, fabsf(v[m][j]));
+      }
 #pragma unroll
     for (int m = 16; m > 0; m >>= 1) most = fmaxf(most, __shfl_xor_sync(0xffffffffu, most, m));
     if (lane == 0) largest[warp] = most;
@@ -105,21 +113,25 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) lstm_grid_forward(
   }
   // The weights of a slice in both parts.
   auto fill = [&](int i, uint4* to) {
-    float v[MT][8];
-    read_slice(i, v);
+#pragma unroll 1
+    for (int tile = 0; tile < MT; tile += AHEAD) {
+      float v[AHEAD][8];
+      read_tiles(i, tile, v);
 #pragma unroll
-    for (int m = 0; m < MT; m++) {
-      u32 high[4];
-      u32 low[4];
+      for (int m = 0; m < AHEAD; m++) {
+        u32 high[4];
+        u32 low[4];
 #pragma unroll
-      for (int f = 0; f < 4; f++) {
-        const float first = v[m][2 * f] * scale;
-        const float second = v[m][2 * f + 1] * scale;
-        high[f] = pack<HALF>(first, second, 0);
-        low[f] = pack<HALF>(first, second, 1);
+        for (int f = 0; f < 4; f++) {
+          const float first = v[m][2 * f] * scale;
+          const float second = v[m][2 * f + 1] * scale;
+          high[f] = pack<HALF>(first, second, 0);
+          low[f] = pack<HALF>(first, second, 1);
+        }
+        uint4* at = to + (tile + m) * 2 * THREADS + tid;
+        at[0] = make_uint4(high[0], high[1], high[2], high[3]);
+        at[THREADS] = make_uint4(low[0], low[1], low[2], low[3]);
       }
-      to[m * 2 * THREADS + tid] = make_uint4(high[0], high[1], high[2], high[3]);
-      to[(m * 2 + 1) * THREADS + tid] = make_uint4(low[0], low[1], low[2], low[3]);
     }
   };
 #pragma unroll 1

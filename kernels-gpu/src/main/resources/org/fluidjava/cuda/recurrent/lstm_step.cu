@@ -29,7 +29,6 @@ extern "C" __global__ void lstm_step_forward(
   const int rank = blockIdx.x / blocks;
   const int d = (blockIdx.x - rank * blocks) * blockDim.x + threadIdx.x;
   if (d >= width) return;
-  const long long i = (long long)rank * width + d;
   long long row = base[rank] + (long long)step * direction;
   REAL a[4];
 #pragma unroll
@@ -80,7 +79,7 @@ extern "C" __global__ void lstm_step_forward(
     to_state[2LL * padded] = upper;
   }
 #else
-  state[i] = h;
+  state[(long long)rank * width + d] = h;
 #endif
   if (hidden) hidden[row * width + d] = h;
 }
