@@ -3,6 +3,7 @@ package org.fluidjava.cpu.math;
 import org.fluidjava.cpu.blas.Blas;
 import org.fluidjava.cpu.blas.Gemm;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.op.RuleViolation;
 import org.fluidjava.tensor.DType;
 
 /** Products of row-major matrices that are parts of float32 or float64 tensors. */
@@ -38,6 +39,12 @@ public final class PartProducts {
     if (m == 0 || n == 0) {
       return;
     }
+    RuleViolation.unless(
+        a.dtype() == c.dtype() && b.dtype() == c.dtype(),
+        "a product is of one element type, but its operands are %s and %s and its result is %s",
+        a.dtype(),
+        b.dtype(),
+        c.dtype());
     if (k > 0) {
       within(a, aAt, transposeA ? k : m, transposeA ? m : k, lda);
       within(b, bAt, transposeB ? n : k, transposeB ? k : n, ldb);

@@ -5,6 +5,7 @@ import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
 import org.fluidjava.kernel.Kernel;
 import org.fluidjava.kernel.KernelContext;
+import org.fluidjava.op.RuleViolation;
 
 /** Kernels of {@code reverse}, {@code flip}, {@code roll} and {@code space_to_depth}. */
 final class FlipKernels {
@@ -47,6 +48,11 @@ final class FlipKernels {
       if (from.numel() == 0) {
         return;
       }
+      RuleViolation.unless(
+          from.dtype() == to.dtype(),
+          "elements are moved as they are, but they are %s here and %s there",
+          from.dtype(),
+          to.dtype());
       if (axes.length == 0) {
         long shift = Math.floorMod(direction * shifts[0], from.numel());
         long bytes = from.dtype().bytes();

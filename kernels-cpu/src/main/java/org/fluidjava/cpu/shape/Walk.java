@@ -3,6 +3,7 @@ package org.fluidjava.cpu.shape;
 import org.fluidjava.device.Elements;
 import org.fluidjava.device.HostMemory;
 import org.fluidjava.device.Tensor;
+import org.fluidjava.op.RuleViolation;
 
 /**
  * Walks over an N-dimensional box of which each side has a first element and a stride for every
@@ -34,6 +35,11 @@ public final class Walk {
     if (isEmpty(dims)) {
       return;
     }
+    RuleViolation.unless(
+        from.dtype() == to.dtype(),
+        "elements are copied as they are, but they are %s here and %s there",
+        from.dtype(),
+        to.dtype());
     check(dims, fromFirst, fromStrides, from);
     check(dims, toFirst, toStrides, to);
     int bytes = from.dtype().bytes();
